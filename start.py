@@ -1,4 +1,4 @@
-"""What `make` starts before anything is installed: the libraries' folder, and then both processes side by side.
+"""What `make` starts before anything is installed: the libraries' folder, then both processes.
 
 Until the libraries are there this file leans on the standard library alone.
 """
@@ -46,15 +46,15 @@ def install(requirements: str) -> None:
         raise CannotStart(
             f"Không cài được thư viện trong {requirements}. / The libraries could not be installed."
         )
-    stamp.write_text(wanted, encoding="ascii")
+    for covered in {requirements, "requirements.txt"}:
+        (VENV / f".installed-{covered}").write_text(_fingerprint(covered), encoding="ascii")
 
 
 def audit() -> int:
-    """Known vulnerabilities in the libraries; not zero when there are any, or when they cannot be asked for."""
+    """Known vulnerabilities in the libraries; not zero too when the advisory service cannot be asked."""
     subprocess.run([*_pip(), "install", "--quiet", "pip-audit>=2.9,<3"], cwd=ROOT, check=True)
-    return subprocess.run(
-        [PYTHON, "-m", "pip_audit", "--strict", "-r", "requirements.txt"], check=False
-    ).returncode
+    ask = [str(PYTHON), "-m", "pip_audit", "--strict", "-r", "requirements.txt"]
+    return subprocess.run(ask, cwd=ROOT, check=False).returncode
 
 
 def serve() -> int:
@@ -108,7 +108,7 @@ class Pair:
         }
 
     def wait_ready(self, address: str) -> bool:
-        """True once the address answers; False when a process ended, a stop was asked for or it takes too long."""
+        """True once the address answers; False when a process ended, a stop was asked for, or time is up."""
         until = time.monotonic() + READY_SECONDS
         while not self.over() and time.monotonic() < until:
             try:
@@ -157,13 +157,13 @@ def _runs(python: Path) -> bool:
     """Whether the interpreter is there and of this version: a folder copied from elsewhere is made anew."""
     if not python.exists():
         return False
-    ask = [python, "-c", "import sys; print(sys.version)"]
+    ask = [str(python), "-c", "import sys; print(sys.version)"]
     answer = subprocess.run(ask, capture_output=True, text=True, check=False)
     return answer.returncode == 0 and answer.stdout.strip() == sys.version.strip()
 
 
 def _make_venv() -> None:
-    """With pip inside where the system allows it, without it otherwise: the system's pip then installs into it."""
+    """With pip inside where the system allows it; without it the system's pip installs from outside."""
     shutil.rmtree(VENV, ignore_errors=True)
     ways = (["venv"], ["virtualenv"], ["venv", "--without-pip"])
     for way in ways:
@@ -172,21 +172,21 @@ def _make_venv() -> None:
             return
         shutil.rmtree(VENV, ignore_errors=True)
     raise CannotStart(
-        "Không tạo được .venv: hãy cài gói python3-venv. / .venv cannot be made: install the package python3-venv."
+        "Không tạo được .venv, hãy cài gói python3-venv. / .venv cannot be made, install python3-venv."
     )
 
 
 def _pip() -> list[str]:
-    own = subprocess.run([PYTHON, "-m", "pip", "--version"], capture_output=True, check=False)
+    own = subprocess.run([str(PYTHON), "-m", "pip", "--version"], capture_output=True, check=False)
     if own.returncode == 0:
         return [str(PYTHON), "-m", "pip"]
     return [sys.executable, "-m", "pip", "--python", str(PYTHON)]
 
 
 def _flask(*words: str) -> None:
-    code = subprocess.run(
-        [sys.executable, "-m", "flask", "--app", "web", *words], cwd=ROOT, check=False
-    ).returncode
+    """One of the product's own commands; its refusal ends the start, having said why."""
+    command = [sys.executable, "-m", "flask", "--app", "web", *words]
+    code = subprocess.run(command, cwd=ROOT, check=False).returncode
     if code:
         raise SystemExit(code)
 
