@@ -1,0 +1,1 @@
+"""Doing: every change of a row, with its ledger entry and its letters. Nothing here commits."""

@@ -1,0 +1,41 @@
+"""Feed versions: raised in the transaction of any change a feed shows. (Private addresses: actions/feed_tokens.)"""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import insert, select, update
+
+from scheduler.database import Db
+from scheduler.models import FeedVersion, Occurrence, OccurrenceHost, UnitAbove
+
+
+def raise_versions(db: Db, occurrence_ids: Iterable[int], *, now: datetime) -> None:
+    """Raise the feeds that show these sittings: their units and all above, their hosts and those who chair."""
+    db.flush()
+    ids = list(occurrence_ids)
+    feeds: set[str] = set()
+    for start in range(0, len(ids), 500):
+        some = ids[start : start + 500]
+        units = (
+            select(UnitAbove.above_id)
+            .join(Occurrence, Occurrence.unit_id == UnitAbove.unit_id)
+            .where(Occurrence.id.in_(some))
+            .distinct()
+        )
+        hosts = select(OccurrenceHost.post_id).where(OccurrenceHost.occurrence_id.in_(some)).distinct()
+        chairs = select(Occurrence.chair_post_id).where(Occurrence.id.in_(some), Occurrence.chair_post_id.is_not(None))
+        feeds |= {f"unit:{unit}" for unit in db.scalars(units)}
+        feeds |= {f"post:{post}" for post in db.scalars(hosts)} | {f"post:{post}" for post in db.scalars(chairs)}
+    raise_feeds(db, feeds, now=now)
+
+
+def raise_feeds(db: Db, feeds: Iterable[str], *, now: datetime) -> None:
+    """Raise these feeds' versions by one, in sorted order so that two transactions never wait for each other."""
+    names = sorted(feeds)
+    known = set(db.scalars(select(FeedVersion.feed).where(FeedVersion.feed.in_(names))))
+    new = [name for name in names if name not in known]
+    if new:
+        db.execute(insert(FeedVersion), [{"feed": name, "version": 0, "changed_at": now} for name in new])
+    db.execute(
+        update(FeedVersion).where(FeedVersion.feed.in_(names)).values(version=FeedVersion.version + 1, changed_at=now)
+    )

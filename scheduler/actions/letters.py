@@ -1,0 +1,81 @@
+"""The outbox: letters are queued in the transaction of their cause and never sent from here."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select, update
+
+from scheduler.database import Db
+from scheduler.models import Letter
+from scheduler.rules.letters import LETTER
+
+LIFE = timedelta(days=3)
+"""How long a letter without a day of its own is worth sending."""
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """One address and its language; `name` is whom the letter greets."""
+
+    email: str
+    name: str = ""
+    language: str = "vi"
+
+
+def queue_letter(
+    db: Db,
+    kind: str,
+    to: Recipient,
+    facts: dict[str, Any],
+    *,
+    key: str,
+    due_at: datetime,
+    now: datetime,
+    unit_id: int | None = None,
+    occurrence_id: int | None = None,
+    task_id: int | None = None,
+    sequence: int | None = None,
+    invitation: str = "",
+    expires_at: datetime | None = None,
+) -> Letter | None:
+    """Queue a letter; None when one with this key and recipient is there already.
+
+    `facts` are JSON values, days as ISO text. Raises ValueError for a fact the kind does not know, so that a text
+    with an empty blank never leaves.
+    """
+    unknown = set(facts) - set(LETTER[kind].facts)
+    missing = set(LETTER[kind].facts) - set(facts)
+    if unknown or missing:
+        raise ValueError(f"letter {kind}: unknown {sorted(unknown)}, missing {sorted(missing)}")
+    whole_key = f"{key}:{to.email}"
+    if db.execute(select(Letter.id).where(Letter.key == whole_key)).first() is not None:
+        return None
+    letter = Letter(
+        key=whole_key,
+        kind=kind,
+        unit_id=unit_id,
+        recipient=to.email,
+        recipient_name=to.name,
+        language=to.language,
+        facts=facts,
+        occurrence_id=occurrence_id,
+        task_id=task_id,
+        sequence=sequence,
+        invitation=invitation,
+        due_at=due_at,
+        expires_at=expires_at or max(due_at, now) + LIFE,
+        made_at=now,
+        state="demo" if db.info.get("demonstration") else "due",
+    )
+    db.add(letter)
+    return letter
+
+
+def drop_unsent(db: Db, *, occurrence_id: int) -> None:
+    """Close the sitting's letters that have not left: they speak of something that is no longer so."""
+    db.execute(
+        update(Letter)
+        .where(Letter.occurrence_id == occurrence_id, Letter.state.in_(("due", "held")))
+        .values(state="not-wanted")
+    )

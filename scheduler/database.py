@@ -1,0 +1,141 @@
+"""The engine, its transactions, and the schema it must have. The only place that knows both databases' ways."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.orm import Session, sessionmaker
+
+Db = Session
+Broken = DBAPIError
+"""What a database raises; named here so that no other floor needs the library."""
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+UPGRADE_LOCK = 4_711_2026
+"""One process upgrades, the others wait: key of PostgreSQL's advisory lock."""
+
+
+class SchemaFault(Exception):
+    """The start is refused: the database cannot be reached, or its schema is not the code's."""
+
+
+class Database:
+    """One database for one process. Sessions expire nothing on commit and flush by themselves."""
+
+    def __init__(self, url: str) -> None:
+        self.url = make_url(url)
+        self.sqlite = self.url.get_backend_name() == "sqlite"
+        if self.sqlite and self.url.database and self.url.database != ":memory:":
+            Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
+        options: dict[str, Any] = {} if self.sqlite else {"pool_size": 5, "max_overflow": 10}
+        self.engine: Engine = create_engine(self.url, pool_pre_ping=not self.sqlite, **options)
+        if self.sqlite:
+            _tame_sqlite(self.engine)
+        self._sessions = sessionmaker(self.engine, expire_on_commit=False)
+
+    def open(self) -> Db:
+        """A new session; the caller closes it, and only the edges commit it."""
+        return self._sessions()
+
+    @contextmanager
+    def transaction(self) -> Iterator[Db]:
+        """A session that is committed at the end, or rolled back when anything is raised."""
+        with self.open() as db:
+            yield db
+            db.commit()
+
+    def upgrade(self, revision: str = "head") -> None:
+        """Bring the schema to the newest revision; other processes that try the same wait for it."""
+        with self.engine.connect() as connection:
+            if not self.sqlite:
+                connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": UPGRADE_LOCK})
+                connection.commit()
+            try:
+                self._run_alembic(connection, command.upgrade, revision)
+            finally:
+                if not self.sqlite:
+                    connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": UPGRADE_LOCK})
+                    connection.commit()
+
+    def downgrade(self, revision: str) -> None:
+        """Take the schema back; for tests and for a rehearsed return."""
+        with self.engine.connect() as connection:
+            self._run_alembic(connection, command.downgrade, revision)
+
+    def check_schema(self) -> None:
+        """Raise SchemaFault with one sentence when the database is not the one this code expects."""
+        expected = ScriptDirectory.from_config(_alembic_config()).get_current_head()
+        try:
+            with self.engine.connect() as connection:
+                found = MigrationContext.configure(connection).get_current_revision()
+        except OperationalError as refusal:
+            reason = str(refusal.orig).splitlines()[0]
+            raise SchemaFault(f"The database {self.shown_url} cannot be reached: {reason}") from None
+        if found == expected:
+            return
+        known = {script.revision for script in ScriptDirectory.from_config(_alembic_config()).walk_revisions()}
+        if found is None or found in known:
+            raise SchemaFault(
+                f"The schema of {self.shown_url} is {found or 'empty'}, this version needs {expected}: "
+                "run `flask --app web db upgrade`."
+            )
+        raise SchemaFault(
+            f"The schema of {self.shown_url} is {found}, newer than this version knows ({expected}): "
+            "install the newer version."
+        )
+
+    @property
+    def shown_url(self) -> str:
+        """The address without its password."""
+        return self.url.render_as_string(hide_password=True)
+
+    def _run_alembic(self, connection: Connection, step: Any, revision: str) -> None:
+        config = _alembic_config()
+        config.attributes["connection"] = connection
+        step(config, revision)
+
+
+def _alembic_config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.set_main_option("path_separator", "os")
+    return config
+
+
+def _tame_sqlite(engine: Engine) -> None:
+    """Make the driver leave transactions to us: BEGIN IMMEDIATE lets writers queue instead of failing at once.
+
+    A transaction that only reads asks for plain BEGIN by the execution option `read_only`.
+    """
+
+    @event.listens_for(engine, "connect")
+    def _on_connect(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in (
+            "journal_mode=WAL",
+            "busy_timeout=10000",
+            "foreign_keys=ON",
+            "synchronous=FULL",
+            "secure_delete=ON",
+        ):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def _on_begin(connection: Connection) -> None:
+        reading = connection.get_execution_options().get("read_only")
+        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+def read_only(db: Db) -> None:
+    """Tell a fresh session that it will only read; SQLite then never waits for a writer."""
+    db.connection(execution_options={"read_only": True})

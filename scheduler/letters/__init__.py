@@ -1,0 +1,1 @@
+"""Texts of letters by kind, and their rendering."""

@@ -1,0 +1,58 @@
+"""What is stored, one file a feature. Importing this package makes every table known to the metadata."""
+
+from scheduler.models.accounts import Account, Attempt, OneTimeLink, Role, SignIn
+from scheduler.models.base import Base
+from scheduler.models.conclusions import Conclusion, ConclusionItem, CoUnit
+from scheduler.models.days import CalendarDay, OfficeSetting
+from scheduler.models.feeds import FeedToken, FeedVersion
+from scheduler.models.followups import Escalation, Task, TaskEvent
+from scheduler.models.ledger import Entry, JobBeat, JobRun
+from scheduler.models.letters import Letter
+from scheduler.models.notices import Attachment, Notice, Posting, SignedPaper
+from scheduler.models.occurrences import Occurrence, OccurrenceChange, OccurrenceHost
+from scheduler.models.people import Holding, Person, Post
+from scheduler.models.proposals import Proposal
+from scheduler.models.records import Record, Turn
+from scheduler.models.schedules import Schedule, ScheduleHost
+from scheduler.models.units import Place, Unit, UnitAbove
+
+__all__ = [
+    "Account",
+    "Attachment",
+    "Attempt",
+    "Base",
+    "CalendarDay",
+    "CoUnit",
+    "Conclusion",
+    "ConclusionItem",
+    "Entry",
+    "Escalation",
+    "FeedToken",
+    "FeedVersion",
+    "Holding",
+    "JobBeat",
+    "JobRun",
+    "Letter",
+    "Notice",
+    "Occurrence",
+    "OccurrenceChange",
+    "OccurrenceHost",
+    "OfficeSetting",
+    "OneTimeLink",
+    "Person",
+    "Place",
+    "Post",
+    "Posting",
+    "Proposal",
+    "Record",
+    "Role",
+    "Schedule",
+    "ScheduleHost",
+    "SignIn",
+    "SignedPaper",
+    "Task",
+    "TaskEvent",
+    "Turn",
+    "Unit",
+    "UnitAbove",
+]

@@ -1,0 +1,1 @@
+"""Reading only: what pages, feeds, jobs and reports ask."""

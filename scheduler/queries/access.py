@@ -1,0 +1,51 @@
+"""Rights of an actor in a unit: a grant holds in its unit and in all units below."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from sqlalchemy import Select, select
+
+from scheduler.database import Db
+from scheduler.errors import NotAllowed, NotFound
+from scheduler.models import Role, UnitAbove
+from scheduler.rules.permissions import Actor, Grant
+
+
+def grants_of(db: Db, account_id: int, today: date) -> tuple[Grant, ...]:
+    """The account's grants that are valid today."""
+    rows = db.execute(select(Role).where(Role.account_id == account_id).order_by(Role.id)).scalars()
+    return tuple(
+        Grant(role.role, role.unit_id)
+        for role in rows
+        if (role.valid_from is None or role.valid_from <= today) and (role.valid_to is None or role.valid_to >= today)
+    )
+
+
+def may(db: Db, actor: Actor, act: str, unit_id: int) -> bool:
+    """Whether the actor may do the act in this unit."""
+    if actor.trusted:
+        return True
+    units = actor.units_for(act)
+    if not units:
+        return False
+    found = select(UnitAbove.unit_id).where(UnitAbove.unit_id == unit_id, UnitAbove.above_id.in_(units))
+    return db.execute(found.limit(1)).first() is not None
+
+
+def require(db: Db, actor: Actor, act: str, unit_id: int) -> None:
+    """Raise unless the actor may. Who may not even read there is told that it does not exist (NotFound)."""
+    if may(db, actor, act, unit_id):
+        return
+    if may(db, actor, "read", unit_id) or may(db, actor, "read_tasks", unit_id):
+        raise NotAllowed("errors.not-allowed")
+    raise NotFound("errors.not-found")
+
+
+def units_below(units: Iterable[int]) -> Select[int]:
+    """A subquery of these units and all below them, for `column.in_(…)`."""
+    return select(UnitAbove.unit_id).where(UnitAbove.above_id.in_(tuple(units)))
+
+
+def units_readable(actor: Actor, act: str = "read") -> Select[int]:
+    """A subquery of the units in which the actor may do the act."""
+    return units_below(actor.units_for(act))

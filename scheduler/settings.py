@@ -1,0 +1,130 @@
+"""What the environment decides, read once at the start of a process (contract: Settings)."""
+
+import ipaddress
+import secrets
+from pathlib import Path
+from typing import Literal, Self
+from urllib.parse import urlsplit
+
+from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PREFIX = "LICHDAN_"
+MAIL_SCHEMES = ("smtp", "smtps", "smtp+starttls", "file")
+SECRET_LENGTH = 32
+
+
+class SettingsFault(Exception):
+    """The start is refused; the text names every fault, one a line."""
+
+
+class Settings(BaseSettings):
+    """All settings. Addresses carry no slash at their end; folders are paths as given."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore", validate_default=False)
+
+    var: Path = Path("var")
+    port: int = Field(8000, ge=1, le=65535)
+    database_url: str = ""
+    secret_key: str = ""
+    base_url: str = ""
+    mail_url: str = ""
+    mail_from: str = "Lịch Dân <lichdan@localhost>"
+    demo: bool = True
+    language: Literal["vi", "en"] = "vi"
+    feed_domain: str = ""
+    metrics_token: str = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _blank_means_default(cls, values: dict[str, object]) -> dict[str, object]:
+        return {name: value for name, value in values.items() if value != ""}
+
+    @field_validator("base_url")
+    @classmethod
+    def _whole_address(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise ValueError("expected an address such as https://lich.example.vn")
+        return value.rstrip("/")
+
+    @field_validator("mail_url")
+    @classmethod
+    def _known_transport(cls, value: str) -> str:
+        scheme, colon, rest = value.partition(":")
+        if scheme not in MAIL_SCHEMES or not colon or not rest.strip("/"):
+            raise ValueError("expected smtp://, smtps://, smtp+starttls:// or file:FOLDER")
+        return value
+
+    @field_validator("database_url")
+    @classmethod
+    def _known_database(cls, value: str) -> str:
+        if not value.startswith(("sqlite://", "postgresql+psycopg://")):
+            raise ValueError("expected sqlite:///FILE or postgresql+psycopg://…")
+        return value
+
+    @model_validator(mode="after")
+    def _follow_folder_and_port(self) -> Self:
+        followers = {
+            "database_url": f"sqlite:///{self.var}/lichdan.db",
+            "base_url": f"http://127.0.0.1:{self.port}",
+            "mail_url": f"file:{self.var}/mail",
+        }
+        for name, default in followers.items():
+            if not getattr(self, name):
+                object.__setattr__(self, name, default)
+        if not self.feed_domain:
+            object.__setattr__(self, "feed_domain", urlsplit(self.base_url).hostname or "localhost")
+        return self
+
+    @model_validator(mode="after")
+    def _secret_is_strong(self) -> Self:
+        if self.secret_key and len(self.secret_key) < SECRET_LENGTH:
+            raise ValueError(f"secret_key: expected at least {SECRET_LENGTH} characters")
+        if self.production and not self.secret_key:
+            raise ValueError("secret_key: must be set where base_url is not on this machine")
+        return self
+
+    @property
+    def production(self) -> bool:
+        """True where the public address is not on loopback."""
+        host = urlsplit(self.base_url).hostname or ""
+        if host == "localhost":
+            return False
+        try:
+            return not ipaddress.ip_address(host).is_loopback
+        except ValueError:
+            return True
+
+    @property
+    def secret(self) -> str:
+        """The key that signs cookies and links; outside production made once and kept in the folder."""
+        if self.secret_key:
+            return self.secret_key
+        kept = self.var / "secret_key"
+        if not kept.exists():
+            self.var.mkdir(parents=True, exist_ok=True)
+            try:
+                with kept.open("x", encoding="ascii") as file:
+                    kept.chmod(0o600)
+                    file.write(secrets.token_urlsafe(SECRET_LENGTH * 2))
+            except FileExistsError:
+                pass
+        return kept.read_text(encoding="ascii").strip()
+
+
+def read_settings() -> Settings:
+    """Read the environment. Raises SettingsFault whose text names every fault by its variable."""
+    try:
+        return Settings()
+    except ValidationError as refusal:
+        raise SettingsFault("\n".join(_fault_line(fault) for fault in refusal.errors())) from None
+
+
+def _fault_line(fault: object) -> str:
+    assert isinstance(fault, dict)
+    name = "_".join(str(part) for part in fault["loc"])
+    message = str(fault["msg"]).removeprefix("Value error, ")
+    if not name:
+        name, _, message = message.partition(": ")
+    return f"{PREFIX}{name.upper()}: {message}"
