@@ -6,11 +6,10 @@ A row that a notice was read for, or that the law alone fixes, is "confirmed"; w
 """
 
 import re
+from collections.abc import Iterator
 from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
-
-import holidays
 
 from scheduler.rules.working_days import Calendar, Day
 
@@ -38,13 +37,14 @@ NAMES = (
     ("Ngày Văn hóa", "culture", "Ngày Văn hóa Việt Nam 24/11"),
 )
 TET = ("tet", "Tết Nguyên đán")
+SWAP_NAME = re.compile(r"Ngày nghỉ \(thay cho ngày (\d\d)/(\d\d)/(\d{4})\)")
 
 LAW = "Bộ luật Lao động 2019, điều 112"
 LAW_IN_LIEU = "Bộ luật Lao động 2019, điều 111 khoản 3"
 LAW_BEFORE = "Bộ luật Lao động"
 LAW_CHANGED = 2021
 RESOLUTION = "Nghị quyết 28/2026/QH16"
-PACKAGE = "pypi: holidays"
+PACKAGE = "thư viện holidays (pypi)"
 LAST_NOTICED_YEAR = 2026
 
 # Fixed by the law to the day, so that no yearly notice is needed: day and month, or the lunar feast.
@@ -132,14 +132,8 @@ NOTICES = (
 SWAPS = (
     _swap("2014-01-28", "2014-01-25", "Thông báo nghỉ Tết Giáp Ngọ và ngày lễ năm 2014", S67),
     _swap("2014-01-29", "2014-02-08", "Thông báo nghỉ Tết Giáp Ngọ và ngày lễ năm 2014", S67),
-    _swap("2014-05-02", "2014-04-26", "Thông báo nghỉ Tết Giáp Ngọ và ngày lễ năm 2014", PACKAGE, "expected"),
-    _swap("2014-09-01", "2014-09-06", "Thông báo nghỉ Tết Giáp Ngọ và ngày lễ năm 2014", PACKAGE, "expected"),
-    _swap("2015-01-02", "2014-12-27", "Lịch nghỉ lễ, Tết năm 2015", PACKAGE, "expected"),
-    _swap("2015-02-16", "2015-02-14", "Lịch nghỉ lễ, Tết năm 2015", PACKAGE, "expected"),
-    _swap("2015-04-29", "2015-04-25", "Lịch nghỉ lễ, Tết năm 2015", PACKAGE, "expected"),
     _swap("2018-12-31", "2019-01-05", "Lịch nghỉ lễ, Tết năm 2019 (theo đề xuất)", S68, "expected"),
     _swap("2019-04-29", "2019-05-04", "Lịch nghỉ lễ, Tết năm 2019 (theo đề xuất)", S68, "expected"),
-    _swap("2024-04-29", "2024-05-04", "Lịch nghỉ lễ 30/4 và 1/5 năm 2024", PACKAGE, "expected"),
     _swap("2025-05-02", "2025-04-26", "Thông báo nghỉ lễ 30/4 và 1/5 năm 2025", S70),
     _swap("2026-01-02", "2026-01-10", "Công văn 12729/VPCP-KGVX ngày 25/12/2025", S99),
     _swap("2026-08-31", "2026-08-22", MOHA_2026, S71),
@@ -147,18 +141,17 @@ SWAPS = (
 )
 
 # Days in lieu that `holidays` does not name.
-ADDED = (
-    Day(date(2014, 2, 5), True, "Nghỉ bù Tết Nguyên đán", "in_lieu", NOTICES[0].basis, S67),
-)
+ADDED = (Day(date(2014, 2, 5), True, "Nghỉ bù Tết Nguyên đán", "in_lieu", NOTICES[0].basis, S67),)
 
 
 def default_days(first_year: int, last_year: int) -> list[Day]:
     """The named days of these years, both included, by date; proposed swaps stand among them as "proposed"."""
-    named = {day: _statutory(day, name) for day, name in _holidays(first_year, last_year).items()}
+    # One year more: a Saturday in December may be worked for a day in January.
+    printed = _holidays(first_year, last_year + 1)
+    named = {day: _statutory(day, name) for day, name in printed.items() if not SWAP_NAME.match(name)}
     named |= {row.date: row for row in ADDED}
-    for swap in SWAPS:
-        if swap.state == "proposed" or swap.off.year <= last_year:
-            named |= {row.date: row for row in _swapped(swap)}
+    for swap in (*_package_swaps(printed), *SWAPS):
+        named |= {row.date: row for row in _swapped(swap)}
     return [named[day] for day in sorted(named) if first_year <= day.year <= last_year]
 
 
@@ -169,6 +162,9 @@ def default_calendar(first_year: int, last_year: int) -> Calendar:
 
 
 def _holidays(first_year: int, last_year: int) -> dict[date, str]:
+    # The tables of the package take longer to load than most pages: only who seeds a calendar pays for it.
+    import holidays
+
     found = holidays.country_holidays("VN", years=range(first_year, last_year + 1), language="vi")
     return dict(found.items())
 
@@ -176,14 +172,20 @@ def _holidays(first_year: int, last_year: int) -> dict[date, str]:
 def _statutory(day: date, printed: str) -> Day:
     name = printed.split(";")[0].strip()
     kind, feast = next(((kind, feast) for start, kind, feast in NAMES if name.startswith(start)), TET)
-    if re.search(r"nghỉ bù", name):
+    if "nghỉ bù" in name:
         kind, feast = "in_lieu", f"Nghỉ bù {feast}"
-    if re.match(r"Ngày nghỉ \(thay", name):
-        kind, feast = "swap", "Nghỉ hoán đổi ngày làm việc"
     notice = next((one for one in NOTICES if one.first <= day <= one.last), None)
     if notice is not None and kind not in FIXED_KINDS:
         return Day(day, True, feast, kind, notice.basis, notice.source)
     return Day(day, True, feast, kind, _law(day, kind), PACKAGE, _state(day, kind))
+
+
+def _package_swaps(printed: dict[date, str]) -> Iterator[Swap]:
+    for off, name in printed.items():
+        found = SWAP_NAME.match(name)
+        if found:
+            day, month, year = (int(part) for part in found.groups())
+            yield Swap(off, date(year, month, day), "", PACKAGE, "expected")
 
 
 def _law(day: date, kind: str) -> str:

@@ -127,7 +127,7 @@ class Calendar:
     def working_days_between(self, first: date, last: date) -> int:
         """How many working days lie after `first` and up to `last`, that day included; 0 when last is not later."""
         low, high = first.toordinal() - self._base, last.toordinal() - self._base
-        if 0 <= low and high < len(self._rank):
+        if low >= 0 and high < len(self._rank):
             return max(self._rank[high] - self._rank[low], 0) if low < high else 0
         days = range(first.toordinal() + 1, last.toordinal() + 1)
         return sum(self.is_working(date.fromordinal(ordinal)) for ordinal in days)
