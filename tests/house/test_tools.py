@@ -11,9 +11,7 @@ from playwright.sync_api import Page
 from tests.databases import Postgres
 from tests.mailbox import Sink
 
-LETTER = (
-    b"From: a@example.vn\r\nTo: b@example.vn\r\nSubject: =?utf-8?q?L=E1=BB=8Bch?=\r\n\r\nXin ch\xc3\xa0o\r\n"
-)
+LETTER = b"From: a@example.vn\r\nTo: b@example.vn\r\nSubject: =?utf-8?q?L=E1=BB=8Bch?=\r\n\r\nXin ch\xc3\xa0o\r\n"
 
 
 def post(sink: Sink, to: str = "b@example.vn", timeout: float = 5) -> str:

@@ -1,0 +1,1 @@
+"""The law of the house: what no linter sees, and what was found twice in a review."""

@@ -1,0 +1,77 @@
+"""The schema on both databases: numbered steps, one head, up and down, and the same as the models say."""
+
+import re
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import inspect
+
+from scheduler.database import MIGRATIONS, Database, SchemaFault
+from scheduler.models import Base
+
+FILE_NAME = re.compile(r"\d{4}_[a-z0-9_]+\.py")
+
+
+@pytest.fixture
+def scripts() -> ScriptDirectory:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.set_main_option("path_separator", "os")
+    return ScriptDirectory.from_config(config)
+
+
+def test_files_are_numbered_without_a_gap() -> None:
+    files = sorted(Path(MIGRATIONS, "versions").glob("[!_]*.py"))
+    assert files
+    assert [file.name for file in files if not FILE_NAME.fullmatch(file.name)] == []
+    assert [int(file.name[:4]) for file in files] == list(range(1, len(files) + 1))
+
+
+def test_there_is_one_head_and_the_chain_follows_the_numbers(scripts: ScriptDirectory) -> None:
+    assert len(scripts.get_heads()) == 1
+    chain = [Path(script.path).name for script in scripts.walk_revisions()]
+    assert chain == sorted(chain, reverse=True)
+
+
+def test_the_migrated_schema_is_the_one_of_the_models(database: Database) -> None:
+    with database.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "render_as_batch": True})
+        assert compare_metadata(context, Base.metadata) == []
+
+
+def test_every_step_goes_down_and_up_again(bare_url: str, scripts: ScriptDirectory) -> None:
+    database = Database(bare_url)
+    try:
+        revisions = [script.revision for script in scripts.walk_revisions()]
+        database.upgrade()
+        database.downgrade("-1")
+        with pytest.raises(SchemaFault, match="flask --app web db upgrade"):
+            database.check_schema()
+        database.downgrade("base")
+        left = set(inspect(database.engine).get_table_names()) - {"alembic_version"}
+        assert left == set()
+        for revision in reversed(revisions):
+            database.upgrade(revision)
+        database.check_schema()
+    finally:
+        database.engine.dispose()
+
+
+def test_an_empty_database_is_refused(bare_url: str) -> None:
+    database = Database(bare_url)
+    try:
+        with pytest.raises(SchemaFault, match="flask --app web db upgrade"):
+            database.check_schema()
+    finally:
+        database.engine.dispose()
+
+
+def test_a_newer_schema_is_refused(database: Database) -> None:
+    with database.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    with pytest.raises(SchemaFault, match="newer"):
+        database.check_schema()
