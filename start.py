@@ -43,9 +43,7 @@ def install(requirements: str) -> None:
     print(f"Đang cài thư viện ({requirements}) … / Installing libraries …", flush=True)
     pip = [*_pip(), "install", "--quiet", "--disable-pip-version-check", "-r", requirements]
     if subprocess.run(pip, cwd=ROOT, check=False).returncode:
-        raise CannotStart(
-            f"Không cài được thư viện trong {requirements}. / The libraries could not be installed."
-        )
+        raise CannotStart(f"Không cài được thư viện trong {requirements}. / The libraries could not be installed.")
     for covered in {requirements, "requirements.txt"}:
         (VENV / f".installed-{covered}").write_text(_fingerprint(covered), encoding="ascii")
 
@@ -103,8 +101,7 @@ class Pair:
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, self._ask)
         self.running = {
-            name: subprocess.Popen(command, cwd=ROOT, start_new_session=True)
-            for name, command in commands.items()
+            name: subprocess.Popen(command, cwd=ROOT, start_new_session=True) for name, command in commands.items()
         }
 
     def wait_ready(self, address: str) -> bool:
@@ -171,9 +168,7 @@ def _make_venv() -> None:
         if attempt.returncode == 0:
             return
         shutil.rmtree(VENV, ignore_errors=True)
-    raise CannotStart(
-        "Không tạo được .venv, hãy cài gói python3-venv. / .venv cannot be made, install python3-venv."
-    )
+    raise CannotStart("Không tạo được .venv, hãy cài gói python3-venv. / .venv cannot be made, install python3-venv.")
 
 
 def _pip() -> list[str]:

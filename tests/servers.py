@@ -87,9 +87,7 @@ class Product:
         return sorted((self.var / "mail").rglob("*.eml"), key=lambda path: path.stat().st_mtime_ns)
 
     def _run(self, *command: str) -> str:
-        done = subprocess.run(
-            command, cwd=ROOT, env=self.environment, capture_output=True, text=True, check=False
-        )
+        done = subprocess.run(command, cwd=ROOT, env=self.environment, capture_output=True, text=True, check=False)
         assert done.returncode == 0, f"{' '.join(command)} ended with {done.returncode}:\n{done.stderr}"
         return done.stdout
 

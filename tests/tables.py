@@ -18,9 +18,7 @@ Row = dict[str, Any]
 
 def collect(package: ModuleType, prefix: str, only: list[str]) -> list[tuple[str, Callable[[], list[Row]]]]:
     """The `run()` of every module `prefix…` in the package, by name; `only` chooses some by a part of it."""
-    names = sorted(
-        found.name for found in pkgutil.iter_modules(package.__path__) if found.name.startswith(prefix)
-    )
+    names = sorted(found.name for found in pkgutil.iter_modules(package.__path__) if found.name.startswith(prefix))
     chosen = [name for name in names if not only or any(part in name for part in only)]
     return [(name, importlib.import_module(f"{package.__name__}.{name}").run) for name in chosen]
 
