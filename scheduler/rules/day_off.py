@@ -8,7 +8,6 @@ from typing import Any, Literal
 from scheduler.rules.working_days import Calendar, Cause, Reason
 
 Outcome = Literal["scheduled", "shifted", "moved", "skipped", "merged", "to_be_announced"]
-OUTCOMES: tuple[Outcome, ...] = ("scheduled", "shifted", "moved", "skipped", "merged", "to_be_announced")
 
 DEFAULT_WAY = "next_working_day"
 LISTED_WAY = "keep"

@@ -11,32 +11,21 @@ from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
+from scheduler.rules.feasts import kind_of
 from scheduler.rules.working_days import Calendar, Day
 
 FIRST_YEAR = 2014
-KINDS = (
-    "new_year",
-    "tet",
-    "hung_kings",
-    "victory",
-    "labour",
-    "national",
-    "culture",
-    "in_lieu",
-    "swap",
-    "other",
-)
 
-# As `holidays` names them, beginning of the name first; the rest of the days of Tết follow.
+# As `holidays` begins a name, and as the product says it; what begins otherwise is a day of Tết.
 NAMES = (
-    ("Tết Dương lịch", "new_year", "Tết Dương lịch"),
-    ("Ngày Giỗ Tổ", "hung_kings", "Giỗ Tổ Hùng Vương"),
-    ("Ngày Chiến thắng", "victory", "Ngày Chiến thắng 30/4"),
-    ("Ngày Quốc tế Lao động", "labour", "Ngày Quốc tế Lao động 1/5"),
-    ("Quốc khánh", "national", "Quốc khánh 2/9"),
-    ("Ngày Văn hóa", "culture", "Ngày Văn hóa Việt Nam 24/11"),
+    ("Tết Dương lịch", "Tết Dương lịch"),
+    ("Ngày Giỗ Tổ", "Giỗ Tổ Hùng Vương"),
+    ("Ngày Chiến thắng", "Ngày Chiến thắng 30/4"),
+    ("Ngày Quốc tế Lao động", "Ngày Quốc tế Lao động 1/5"),
+    ("Quốc khánh", "Quốc khánh 2/9"),
+    ("Ngày Văn hóa", "Ngày Văn hóa Việt Nam 24/11"),
 )
-TET = ("tet", "Tết Nguyên đán")
+TET = "Tết Nguyên đán"
 SWAP_NAME = re.compile(r"Ngày nghỉ \(thay cho ngày (\d\d)/(\d\d)/(\d{4})\)")
 
 LAW = "Bộ luật Lao động 2019, điều 112"
@@ -141,7 +130,7 @@ SWAPS = (
 )
 
 # Days in lieu that `holidays` does not name.
-ADDED = (Day(date(2014, 2, 5), True, "Nghỉ bù Tết Nguyên đán", "in_lieu", NOTICES[0].basis, S67),)
+ADDED = (Day(date(2014, 2, 5), True, "Nghỉ bù Tết Nguyên đán", NOTICES[0].basis, S67),)
 
 
 def default_days(first_year: int, last_year: int) -> list[Day]:
@@ -149,9 +138,9 @@ def default_days(first_year: int, last_year: int) -> list[Day]:
     # One year more: a Saturday in December may be worked for a day in January.
     printed = _holidays(first_year, last_year + 1)
     named = {day: _statutory(day, name) for day, name in printed.items() if not SWAP_NAME.match(name)}
-    named |= {row.date: row for row in ADDED}
+    named |= {row.day: row for row in ADDED}
     for swap in (*_package_swaps(printed), *SWAPS):
-        named |= {row.date: row for row in _swapped(swap)}
+        named |= {row.day: row for row in _swapped(swap)}
     return [named[day] for day in sorted(named) if first_year <= day.year <= last_year]
 
 
@@ -171,13 +160,13 @@ def _holidays(first_year: int, last_year: int) -> dict[date, str]:
 
 def _statutory(day: date, printed: str) -> Day:
     name = printed.split(";")[0].strip()
-    kind, feast = next(((kind, feast) for start, kind, feast in NAMES if name.startswith(start)), TET)
-    if "nghỉ bù" in name:
-        kind, feast = "in_lieu", f"Nghỉ bù {feast}"
+    feast = next((said for start, said in NAMES if name.startswith(start)), TET)
+    said = f"Nghỉ bù {feast}" if "nghỉ bù" in name else feast
+    kind = kind_of(said)
     notice = next((one for one in NOTICES if one.first <= day <= one.last), None)
     if notice is not None and kind not in FIXED_KINDS:
-        return Day(day, True, feast, kind, notice.basis, notice.source)
-    return Day(day, True, feast, kind, _law(day, kind), PACKAGE, _state(day, kind))
+        return Day(day, True, said, notice.basis, notice.source)
+    return Day(day, True, said, _law(day, kind), PACKAGE, _state(day, kind))
 
 
 def _package_swaps(printed: dict[date, str]) -> Iterator[Swap]:
@@ -204,5 +193,5 @@ def _state(day: date, kind: str) -> str:
 def _swapped(swap: Swap) -> tuple[Day, Day]:
     off_name = f"Nghỉ hoán đổi (làm bù ngày {swap.worked:%d/%m/%Y})"
     worked_name = f"Làm bù cho ngày {swap.off:%d/%m/%Y}"
-    facts = ("swap", swap.basis, swap.source, swap.state)
+    facts = (swap.basis, swap.source, swap.state)
     return Day(swap.off, True, off_name, *facts), Day(swap.worked, False, worked_name, *facts)

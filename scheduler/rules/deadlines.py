@@ -31,8 +31,8 @@ def due_day(start: date, working_days: int, calendar: Calendar) -> Due:
     facts = {"start": start.isoformat(), "to": day.isoformat(), "n": working_days}
     named = named_between(calendar, start, day)
     reasons: list[Reason] = [("why.due", facts)]
-    off = [row for row in named if row.off and row.date.weekday() < SATURDAY]
-    worked = [row for row in named if not row.off and row.date.weekday() >= SATURDAY]
+    off = [row for row in named if row.off and row.day.weekday() < SATURDAY]
+    worked = [row for row in named if not row.off and row.day.weekday() >= SATURDAY]
     if off:
         reasons.append(("why.due-left-out", {"days": [_named(row) for row in off]}))
     if worked:
@@ -68,7 +68,7 @@ def named_between(calendar: Calendar, start: date, last: date) -> list[Day]:
 
 
 def _named(row: Day) -> list[str]:
-    return [row.date.isoformat(), row.kind, row.name]
+    return [row.day.isoformat(), row.kind, row.name]
 
 
 def _day_of_month(month: date, day: int) -> date:

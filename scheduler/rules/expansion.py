@@ -14,6 +14,8 @@ from scheduler.rules.recurrence import Rule, rule_dates
 from scheduler.rules.recurrence_forms import rule_reason
 from scheduler.rules.working_days import Calendar, Reason, day_off_reason
 
+OUTCOMES: tuple[Outcome, ...] = ("scheduled", "shifted", "moved", "skipped", "merged", "to_be_announced")
+
 
 @dataclass(frozen=True, slots=True)
 class Change:

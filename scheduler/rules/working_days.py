@@ -10,31 +10,34 @@ from datetime import date
 from itertools import accumulate
 from typing import Any, Literal
 
+from scheduler.rules.feasts import LEANING_KINDS, kind_of
+
 SATURDAY = 5
 WEEK = 7
 
 Cause = Literal["weekend", "holiday"]
 Reason = tuple[str, Mapping[str, Any]]
 
-# Days that only lean on a feast: they do not give a break its name while a feast of its own stands in it.
-LEANING_KINDS = ("in_lieu", "swap", "other")
-
 
 @dataclass(frozen=True, slots=True)
 class Day:
     """One row of the calendar: a day that is named, off or worked.
 
-    `kind` is one of `days_seed.KINDS`; `basis` is the law or decision, `source` where it was read; `state` is
-    "confirmed", "expected" (computed or second hand) or "proposed" (not decided, never applied).
+    `basis` is the law or decision, `source` where it was read; `state` is "confirmed", "expected" (computed or
+    second hand) or "proposed" (not decided, never applied).
     """
 
-    date: date
+    day: date
     off: bool
     name: str
-    kind: str = "other"
     basis: str = ""
     source: str = ""
     state: str = "confirmed"
+
+    @property
+    def kind(self) -> str:
+        """One of `feasts.KINDS`."""
+        return kind_of(self.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,7 @@ class Break:
 class DayOff:
     """Why a day is not worked: its cause, the row that names it, and the run of days off it lies in."""
 
-    date: date
+    day: date
     cause: Cause
     named: Day | None
     run: Break
@@ -63,9 +66,9 @@ class Calendar:
 
     def __init__(self, days: Iterable[Day] = ()) -> None:
         rows = list(days)
-        self._days: dict[date, Day] = {row.date: row for row in rows if row.state != "proposed"}
+        self._days: dict[date, Day] = {row.day: row for row in rows if row.state != "proposed"}
         self.proposed: dict[date, Day] = {
-            row.date: row for row in rows if row.state == "proposed" and row.date not in self._days
+            row.day: row for row in rows if row.state == "proposed" and row.day not in self._days
         }
         years = [day.year for day in self._days] or [2000]
         self._base = date(max(min(years) - 1, 1), 1, 1).toordinal()
@@ -74,10 +77,7 @@ class Calendar:
     @classmethod
     def from_rows(cls, rows: Iterable[Any]) -> "Calendar":
         """A calendar of stored rows: anything with the attributes of `Day`."""
-        return cls(
-            Day(row.date, row.off, row.name, row.kind or "other", row.basis or "", row.source or "", row.state)
-            for row in rows
-        )
+        return cls(Day(row.day, row.off, row.name, row.basis, row.source, row.state) for row in rows)
 
     @property
     def days(self) -> Mapping[date, Day]:
@@ -180,7 +180,7 @@ def _latest(seen: int, ordinal: int) -> int:
 def day_off_reason(why: DayOff) -> Reason:
     """The reason in plain facts, for storing and for rendering: which day, how it is named, in which break."""
     feasts = [row for row in why.run.named if row.off and row.kind not in LEANING_KINDS]
-    facts: dict[str, Any] = {"day": why.date.isoformat(), "cause": why.cause}
+    facts: dict[str, Any] = {"day": why.day.isoformat(), "cause": why.cause}
     if why.named is not None:
         facts |= {"kind": why.named.kind, "name": why.named.name}
     if feasts and why.run.first != why.run.last:
