@@ -1,0 +1,82 @@
+"""Settings of offices that change on a date: what each means, what holds where nobody set it, and who confirmed it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, time
+from typing import Any, Literal
+
+from scheduler.errors import BadInput
+
+Shape = Literal["yes_no", "days", "hour"]
+MOST_DAYS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeKey:
+    """One setting. `confirmed` is False where no text of law settles the default: an administrator should confirm it."""
+
+    key: str
+    shape: Shape
+    default: Any
+    source: str
+    confirmed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A value that a unit (None: everyone) gave from a day on."""
+
+    unit_id: int | None
+    key: str
+    valid_from: date
+    value: Any
+
+
+OFFICE_SETTINGS = (
+    # Whether a day counts for the head who sat only a part of it and left the rest to a stand-in.
+    OfficeKey("part_of_day_counts", "yes_no", True, "chưa có văn bản quy định, quản trị viên xác nhận", False),
+    OfficeKey("reminder_days_before", "days", 7, "thông lệ của văn phòng"),
+    OfficeKey("reminder_hour", "hour", "16:30", "thông lệ của văn phòng"),
+    OfficeKey("conclude_within_days", "days", 2, "thông lệ của văn phòng", False),
+    OfficeKey("due_soon_days", "days", 3, "thông lệ của văn phòng"),
+)
+OFFICE_KEY = {setting.key: setting for setting in OFFICE_SETTINGS}
+
+
+def value_on(given: Iterable[Given], key: str, units: Sequence[int], day: date) -> Any:
+    """The value that holds in a unit on a day: of the nearest unit that gave one, its newest by then.
+
+    `units` is the unit and those above it, nearest first; after them comes what was given for everyone, then the
+    default of the table.
+    """
+    by_unit: dict[int | None, Given] = {}
+    for row in given:
+        if row.key == key and row.valid_from <= day:
+            kept = by_unit.get(row.unit_id)
+            if kept is None or kept.valid_from <= row.valid_from:
+                by_unit[row.unit_id] = row
+    for unit_id in (*units, None):
+        if unit_id in by_unit:
+            return by_unit[unit_id].value
+    return OFFICE_KEY[key].default
+
+
+def checked_value(key: str, value: Any) -> Any:
+    """The value in the shape its setting has. Raises BadInput("office_settings.…") for any other."""
+    setting = OFFICE_KEY.get(key)
+    if setting is None:
+        raise BadInput("office_settings.unknown-key", "key", given=key)
+    if setting.shape == "yes_no" and isinstance(value, bool):
+        return value
+    if setting.shape == "days" and type(value) is int and 0 <= value <= MOST_DAYS:
+        return value
+    if setting.shape == "hour" and isinstance(value, str) and _is_hour(value):
+        return value
+    raise BadInput("office_settings.wrong-value", "value", given=str(value))
+
+
+def _is_hour(text: str) -> bool:
+    try:
+        return len(text) == 5 and time.fromisoformat(text) is not None
+    except ValueError:
+        return False
