@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 
 from scheduler.errors import BadInput, Faults
 
@@ -129,6 +130,5 @@ def overlapping(turns: Sequence[Sat]) -> bool:
     """Whether two turns for the same head's post lie over each other: they take turns, one after the other."""
     ordered = sorted(turns, key=lambda turn: (turn.for_post_id, turn.starts_at))
     return any(
-        one.for_post_id == other.for_post_id and other.starts_at < one.ends_at
-        for one, other in zip(ordered, ordered[1:], strict=False)
+        one.for_post_id == other.for_post_id and other.starts_at < one.ends_at for one, other in pairwise(ordered)
     )

@@ -55,7 +55,9 @@ NEW_ACT = date(2026, 7, 1)
 PARTY_START = date(2019, 2, 18)
 CODIFIED = "https://github.com/diepxuan/diepxuan.github.io (khieu-nai-to-cao/tiep-cong-dan)"
 DECREE_154 = "https://github.com/diepxuan/diepxuan.github.io (tu-phap/nghi-dinh-154-2026-nd-cp-tiep-cong-dan)"
-COMMUNE_PRESS = "https://news.laodong.vn/thoi-su/chu-tich-ubnd-cap-xa-phai-tiep-cong-dan-it-nhat-2-ngaythang-1623290.ldo"
+COMMUNE_PRESS = (
+    "https://news.laodong.vn/thoi-su/chu-tich-ubnd-cap-xa-phai-tiep-cong-dan-it-nhat-2-ngaythang-1623290.ldo"
+)
 PARTY_PRESS = (
     "https://luatvietnam.vn/tin-van-ban-moi/"
     "nguoi-dung-dau-cap-uy-cap-xa-tiep-dan-it-nhat-2-lan-thang-186-19088-article.html"

@@ -13,7 +13,7 @@ MOST_DAYS = 60
 
 @dataclass(frozen=True, slots=True)
 class OfficeKey:
-    """One setting. `confirmed` is False where no text of law settles the default: an administrator should confirm it."""
+    """One setting. `confirmed` is False where no law settles the default: an administrator should confirm it."""
 
     key: str
     shape: Shape
