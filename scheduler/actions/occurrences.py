@@ -1,0 +1,258 @@
+"""A sitting before it is public: edited, submitted, returned, approved on the screen or on paper."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from scheduler.actions.ledger import record
+from scheduler.clock import at_local
+from scheduler.database import Db
+from scheduler.errors import BadInput, NotFound, Stale
+from scheduler.language.dates import moment_words
+from scheduler.links import hash_secret, new_slug
+from scheduler.models import Attachment, Entry, Occurrence, SignedPaper
+from scheduler.queries.access import require
+from scheduler.queries.agenda import WHOLE, find_occurrence
+from scheduler.rules.permissions import Actor
+from scheduler.rules.publication import fingerprint
+from scheduler.rules.workflow import next_state, require_given, require_other_person
+
+FILE_LIMIT = 5 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Paper:
+    """An approval given on paper; `pdf` is the signed file, its first bytes are checked."""
+
+    number: str
+    signed_on: date | None
+    signer: str
+    signature_form: str = ""
+    pdf: bytes = b""
+    file_name: str = ""
+
+
+@dataclass(frozen=True)
+class OccurrenceEdit:
+    """What a clerk changes before publication; None leaves a thing as it is. `reason` explains another day."""
+
+    day: date | None = None
+    hours: tuple[str, ...] | None = None
+    place: str | None = None
+    content: str | None = None
+    attend: tuple[str, ...] | None = None
+    stand_in: str | None = None
+    reason: str = ""
+
+
+def submit_occurrences(db: Db, ids: Iterable[int], *, by: Actor, now: datetime) -> int:
+    """Draft → submitted, all or none. One that is submitted already stays so. Returns how many moved on."""
+    moved = _to_move(db, ids, "submit", done=("submitted", "approved"), by=by)
+    for occurrence in moved:
+        occurrence.state = next_state(occurrence.state, "submit")
+        occurrence.submitted_by_id = by.account_id
+    _record_each(db, moved, "occurrence.submitted", by=by, now=now)
+    return len(moved)
+
+
+def return_occurrences(db: Db, ids: Iterable[int], reason: str, *, by: Actor, now: datetime) -> int:
+    """Submitted or approved → draft, with the approver's reason."""
+    require_given("return", reason=reason)
+    moved = _to_move(db, ids, "return", done=("draft",), by=by, act="approve")
+    for occurrence in moved:
+        occurrence.state = next_state(occurrence.state, "return")
+        _forget_approval(occurrence)
+    _record_each(db, moved, "occurrence.returned", by=by, now=now, reason=reason)
+    return len(moved)
+
+
+def approve_occurrences(db: Db, ids: Iterable[int], *, by: Actor, now: datetime) -> int:
+    """Submitted → approved, by another person than drafted or submitted. The approval is tied to the content."""
+    moved = _to_move(db, ids, "approve", done=("approved",), by=by)
+    for occurrence in moved:
+        require_other_person((occurrence.drafted_by_id, occurrence.submitted_by_id), by.account_id)
+        occurrence.state = next_state(occurrence.state, "approve")
+        _note_approval(occurrence, by=by, now=now)
+    _record_each(db, moved, "occurrence.approved", by=by, now=now)
+    return len(moved)
+
+
+def approve_on_paper(db: Db, ids: Iterable[int], paper: Paper, *, by: Actor, now: datetime) -> SignedPaper:
+    """Draft or submitted → approved, on the strength of a signed paper: signed paper is the truth.
+
+    Raises BadInput for a file that is no PDF or is too large, RuleBroken where number, date or signer is missing.
+    """
+    given = bool(paper.number.strip() and paper.signer.strip() and paper.signed_on)
+    require_given("approve_on_paper", paper=paper.number if given else None)
+    moved = _to_move(db, ids, "approve_on_paper", done=("approved",), by=by, act="submit")
+    if not moved:
+        raise NotFound("errors.not-found")
+    signed = keep_paper(db, moved[0].unit_id, paper, by=by, now=now)
+    for occurrence in moved:
+        occurrence.state = next_state(occurrence.state, "approve_on_paper")
+        occurrence.paper_id = signed.id
+        _note_approval(occurrence, by=by, now=now)
+    _record_each(db, moved, "occurrence.approved-on-paper", by=by, now=now, number=paper.number, signer=paper.signer)
+    return signed
+
+
+def keep_paper(db: Db, unit_id: int, paper: Paper, *, by: Actor, now: datetime) -> SignedPaper:
+    """Keep a signed paper with its file, if there is one, for the unit's public pages to cite."""
+    attachment = keep_file(db, unit_id, paper.file_name, paper.pdf, public=True, now=now) if paper.pdf else None
+    assert paper.signed_on is not None
+    signed = SignedPaper(
+        unit_id=unit_id,
+        number=paper.number.strip(),
+        signed_on=paper.signed_on,
+        signer=paper.signer.strip(),
+        signature_form=paper.signature_form.strip(),
+        attachment_id=attachment.id if attachment else None,
+        recorded_by_id=by.account_id,
+        recorded_at=now,
+    )
+    db.add(signed)
+    db.flush()
+    return signed
+
+
+def keep_file(db: Db, unit_id: int, name: str, content: bytes, *, public: bool, now: datetime) -> Attachment:
+    """Keep a PDF. Raises BadInput for another kind of file, or one over 5 MB."""
+    if not content.startswith(b"%PDF-"):
+        raise BadInput("occurrences.not-a-pdf", "pdf")
+    if len(content) > FILE_LIMIT:
+        raise BadInput("occurrences.pdf-too-large", "pdf", megabytes=FILE_LIMIT // 1024**2)
+    kept = Attachment(
+        unit_id=unit_id,
+        slug=new_slug(),
+        name=(name or "van-ban.pdf")[-120:],
+        media_type="application/pdf",
+        sha256=hash_secret(content.decode("latin-1")),
+        public=public,
+        at=now,
+        content=content,
+    )
+    db.add(kept)
+    db.flush()
+    return kept
+
+
+def edit_occurrence(db: Db, slug: str, version: int, edit: OccurrenceEdit, *, by: Actor, now: datetime) -> Occurrence:
+    """Change a sitting that is not public yet; its approval lapses. Raises Stale for a second editor."""
+    occurrence = find_occurrence(db, slug)
+    require(db, by, "plan", occurrence.unit_id)
+    require_fresh(db, occurrence, version, language=by.language)
+    before = content_of(occurrence)
+    occurrence.state = next_state(occurrence.state, "edit")
+    if edit.day is not None and edit.day != occurrence.day:
+        require_given("move", reason=edit.reason, day=edit.day)
+        occurrence.day, occurrence.outcome = edit.day, "moved"
+        occurrence.why = [["why.by-hand", {"day": edit.day.isoformat(), "reason": edit.reason}]]
+    for field in ("place", "content", "stand_in"):
+        if getattr(edit, field) is not None:
+            setattr(occurrence, field, getattr(edit, field).strip())
+    occurrence.hours = list(edit.hours) if edit.hours is not None else occurrence.hours
+    occurrence.attend = list(edit.attend) if edit.attend is not None else occurrence.attend
+    set_span(occurrence)
+    occurrence.changed_by_hand = True
+    occurrence.drafted_by_id = by.account_id
+    occurrence.content_changed_at = now
+    _forget_approval(occurrence)
+    changed = [name for name, value in content_of(occurrence).items() if before[name] != value]
+    subject = f"occurrence:{occurrence.id}"
+    record(
+        db,
+        "occurrence.edited",
+        by=by,
+        now=now,
+        unit_id=occurrence.unit_id,
+        subject=subject,
+        fields=changed,
+        reason=edit.reason,
+    )
+    db.flush()
+    return occurrence
+
+
+def require_fresh(db: Db, occurrence: Occurrence, version: int, *, language: str = "vi") -> None:
+    """Raise Stale, naming who changed the sitting and when, unless the form was opened on its newest version."""
+    if occurrence.version == version:
+        return
+    subject = f"occurrence:{occurrence.id}"
+    newest = select(Entry).where(Entry.subject == subject).order_by(Entry.id.desc()).limit(1)
+    entry = db.scalars(newest).one_or_none()
+    at = moment_words(language, entry.at if entry else occurrence.content_changed_at)
+    raise Stale("errors.stale", who=entry.actor if entry else "", at=at)
+
+
+def set_span(occurrence: Occurrence) -> None:
+    """Set start and end from day and hours: several spans are one sitting, first start to last end."""
+    if occurrence.day is None or not occurrence.hours:
+        occurrence.starts_at = occurrence.ends_at = None
+    else:
+        occurrence.starts_at = at_local(occurrence.day, occurrence.hours[0].split("-")[0])
+        occurrence.ends_at = at_local(occurrence.day, occurrence.hours[-1].split("-")[1])
+    for host in occurrence.hosts:
+        host.starts_at = occurrence.starts_at
+
+
+def content_of(occurrence: Occurrence) -> dict[str, Any]:
+    """What an approval covers: date, hours, place, chair, subject, participants."""
+    return {
+        "kind": occurrence.kind,
+        "planned_day": occurrence.planned_day.isoformat(),
+        "day": occurrence.day.isoformat() if occurrence.day else None,
+        "hours": list(occurrence.hours),
+        "place": occurrence.place,
+        "content": occurrence.content,
+        "attend": list(occurrence.attend),
+        "stand_in": occurrence.stand_in,
+        "hosts": [host.post_id for host in occurrence.hosts],
+        "chair": [occurrence.chair_post_id, occurrence.chair_name],
+    }
+
+
+def load_occurrences(db: Db, ids: Iterable[int]) -> list[Occurrence]:
+    """These sittings with all that pages tell, in the order of their days. Raises NotFound if one is missing."""
+    wanted = set(ids)
+    found: list[Occurrence] = []
+    for start in range(0, len(wanted), 500):
+        some = sorted(wanted)[start : start + 500]
+        found += db.scalars(select(Occurrence).where(Occurrence.id.in_(some)).options(*WHOLE)).unique()
+    if len(found) != len(wanted):
+        raise NotFound("errors.not-found")
+    return sorted(found, key=lambda occurrence: (occurrence.day or occurrence.planned_day, occurrence.id))
+
+
+def _to_move(
+    db: Db, ids: Iterable[int], step: str, *, done: tuple[str, ...], by: Actor, act: str | None = None
+) -> list[Occurrence]:
+    """Those that the step still has to move: the right is checked in each unit, what is done already is left out."""
+    occurrences = load_occurrences(db, ids)
+    for unit_id in {occurrence.unit_id for occurrence in occurrences}:
+        require(db, by, act or step, unit_id)
+    waiting = [occurrence for occurrence in occurrences if occurrence.state not in done]
+    for occurrence in waiting:
+        next_state(occurrence.state, step)
+    return waiting
+
+
+def _note_approval(occurrence: Occurrence, *, by: Actor, now: datetime) -> None:
+    occurrence.approved_by_id = by.account_id
+    occurrence.approved_at = now
+    occurrence.approved_content = fingerprint(content_of(occurrence))
+
+
+def _forget_approval(occurrence: Occurrence) -> None:
+    occurrence.submitted_by_id = occurrence.approved_by_id = occurrence.paper_id = None
+    occurrence.approved_at = None
+    occurrence.approved_content = None
+
+
+def _record_each(db: Db, moved: list[Occurrence], deed: str, *, by: Actor, now: datetime, **facts: Any) -> None:
+    for occurrence in moved:
+        subject = f"occurrence:{occurrence.id}"
+        record(db, deed, by=by, now=now, unit_id=occurrence.unit_id, subject=subject, **facts)
+    db.flush()
