@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 
 from scheduler.database import Db
 from scheduler.models import Letter
-from scheduler.rules.letters import LETTER
+from scheduler.rules.letters import LETTER, WHY_YOU
 
 LIFE = timedelta(days=3)
 """How long a letter without a day of its own is worth sending."""
@@ -48,6 +48,8 @@ def queue_letter(
     missing = set(LETTER[kind].facts) - set(facts)
     if unknown or missing:
         raise ValueError(f"letter {kind}: unknown {sorted(unknown)}, missing {sorted(missing)}")
+    if facts["why_you"] not in WHY_YOU:
+        raise ValueError(f"letter {kind}: nobody gets it as {facts['why_you']!r}")
     whole_key = f"{key}:{to.email}"
     if db.execute(select(Letter.id).where(Letter.key == whole_key)).first() is not None:
         return None

@@ -25,11 +25,13 @@ class Letter(Base):
     occurrence_id: Mapped[int | None] = mapped_column(ForeignKey("occurrences.id"), index=True)
     task_id: Mapped[int | None] = mapped_column(ForeignKey("tasks.id"), index=True)
     sequence: Mapped[int | None]  # of the sitting when it was queued; an older one is not wanted any more
-    invitation: Mapped[str] = mapped_column(default="")  # "", "REQUEST" or "CANCEL" (RFC 5546)
+    invitation: Mapped[str] = mapped_column(default="")  # "", "REQUEST", "CANCEL" or "UNINVITE" (RFC 5546)
     due_at: Mapped[datetime]
     expires_at: Mapped[datetime | None]  # late is visible, never silent
     state: Mapped[str] = mapped_column(default="due")  # a key of rules.letters.LETTER_STATES
     attempts: Mapped[int] = mapped_column(default=0)
+    retry_at: Mapped[datetime | None]  # not before; `due_at` stays what was promised
+    doubts: Mapped[int] = mapped_column(default=0)  # how often its answer was lost
     lease: Mapped[str | None]  # who is sending it now
     leased_until: Mapped[datetime | None]
     reached_data: Mapped[bool] = mapped_column(default=False)  # the server may have it

@@ -1,18 +1,22 @@
-"""The kinds of letters, the states of a letter, and the pauses between tries."""
+"""The kinds of letters, the states of a letter, whether one is still wanted, and the pauses between tries."""
 
 from dataclasses import dataclass
 from datetime import timedelta
 
+from scheduler.rules.workflow import STATES
+
 
 @dataclass(frozen=True)
 class LetterKind:
-    """A kind of letter. `facts` are the names its two texts may use; `subject_of` says what it is checked against
-    at sending: a reminder of a sitting that moved since is not wanted any more."""
+    """A kind of letter. `facts` are the names its two texts may use: days as ISO text, `url` a path or an address,
+    `why_you` a row of WHY_YOU. The rest says when a queued letter is not wanted any more."""
 
     key: str
     facts: tuple[str, ...]
-    subject_of: str  # "occurrence", "task" or "" (always wanted)
-    dated: bool = False  # closed as not wanted when the sitting's sequence is another than when it was queued
+    states: tuple[str, ...] = STATES  # of its sitting at sending
+    dated: bool = False  # not wanted when the sitting's sequence is another than when it was queued
+    while_open: bool = False  # not wanted once its task is closed
+    leaf: str = ""  # the fact whose day stands on the leaf
     resend_when_unsure: bool = True
 
 
@@ -20,22 +24,43 @@ SITTING = ("unit", "post", "kind", "day", "hours", "place", "url", "why_you")
 TASK = ("unit", "owner", "text", "number", "due_day", "due_why", "url", "why_you")
 
 LETTERS = (
-    LetterKind("reminder", (*SITTING, "days_left", "content", "attend", "stand_in"), "occurrence", dated=True),
-    LetterKind("publish-by", ("unit", "last_day", "n", "first_day", "url", "why_you"), "occurrence"),
+    LetterKind(
+        "reminder",
+        (*SITTING, "days_left", "content", "attend", "stand_in"),
+        states=("published",),
+        dated=True,
+        leaf="day",
+    ),
+    LetterKind("publish-by", ("unit", "last_day", "n", "first_day", "url", "why_you"), leaf="last_day"),
     LetterKind(
         "change",
         (*SITTING, "step", "old_day", "old_hours", "old_place", "reason", "told_by", "chair"),
-        "occurrence",
         dated=True,
+        leaf="day",
     ),
-    LetterKind("task", TASK, "task"),
-    LetterKind("task-reminder", (*TASK, "days_left"), "task"),
-    LetterKind("task-overdue", (*TASK, "days_late", "step"), "task"),
-    LetterKind("task-news", (*TASK, "step", "by", "words"), "task"),
-    LetterKind("proposal", ("unit", "n", "cause", "url", "why_you"), ""),
-    LetterKind("password-link", ("name", "url", "ends", "why_you"), "", resend_when_unsure=False),
+    LetterKind("task", TASK, while_open=True, leaf="due_day"),
+    LetterKind("task-reminder", (*TASK, "days_left"), while_open=True, leaf="due_day"),
+    LetterKind("task-overdue", (*TASK, "days_late", "step"), while_open=True, leaf="due_day"),
+    LetterKind("task-news", (*TASK, "step", "by", "words"), leaf="due_day"),
+    LetterKind("proposal", ("unit", "n", "cause", "url", "why_you")),
+    LetterKind("digest", ("unit", "first_day", "lines", "url", "why_you"), leaf="first_day"),
+    LetterKind("password-link", ("name", "url", "ends", "why_you"), resend_when_unsure=False),
 )
 LETTER = {letter.key: letter for letter in LETTERS}
+
+WHY_YOU = (
+    "host",
+    "chair",
+    "attending",
+    "notify",
+    "staff",
+    "lead-unit",
+    "co-unit",
+    "owner-unit",
+    "unit-above",
+    "account",
+)
+"""Why somebody gets a letter: the last line of each one says it."""
 
 LETTER_STATES = (
     "due",
@@ -48,14 +73,44 @@ LETTER_STATES = (
     "held",  # waits for a person
     "demo",  # made by the demonstration: never leaves
 )
+MAY_SEND_AGAIN = ("unsure", "failed", "expired", "held")
+"""States from which a person may send a letter once more."""
+
+LEASE = timedelta(minutes=10)
+"""How long a sender may keep a letter; longer than the longest talk with a mail server about one letter."""
 
 FIRST_PAUSE = timedelta(minutes=1)
 LONGEST_PAUSE = timedelta(hours=1)
 MOST_TRIES = 30
 MOST_DOUBTFUL_TRIES = 2
+"""A letter that the server may have taken is sent once more, never twice more."""
 
 
-def next_pause(attempts: int) -> timedelta:
-    """The pause after so many failed tries: 1, 2, 4 … 60 minutes."""
+def next_pause(attempts: int, salt: int = 0) -> timedelta:
+    """The pause after so many failed tries: 1, 2, 4 … 60 minutes, spread by a fifth each way by `salt`."""
     doublings = min(max(attempts - 1, 0), 10)
-    return min(FIRST_PAUSE * (1 << doublings), LONGEST_PAUSE)
+    pause = min(FIRST_PAUSE * (1 << doublings), LONGEST_PAUSE)
+    return pause * (80 + salt * 7 % 41) / 100
+
+
+def still_wanted(
+    kind: str,
+    *,
+    state: str | None = None,
+    sequence_then: int | None = None,
+    sequence_now: int | None = None,
+    task_open: bool | None = None,
+) -> bool:
+    """Whether a queued letter still says what is so; None where it is about no sitting or no task."""
+    letter = LETTER[kind]
+    if state is not None and state not in letter.states:
+        return False
+    if letter.dated and sequence_now is not None and sequence_then != sequence_now:
+        return False
+    return not (letter.while_open and task_open is False)
+
+
+def after_doubt(kind: str, doubts: int) -> str:
+    """The state of a letter whose answer was lost for the n-th time: "due" once more, or "unsure" for a person."""
+    once_more = LETTER[kind].resend_when_unsure and doubts < MOST_DOUBTFUL_TRIES
+    return "due" if once_more else "unsure"
