@@ -1,0 +1,61 @@
+"""Forms in the reader's language: WTForms with our words, our messages and the form token."""
+
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import Form as PlainForm
+
+from web.language import say
+
+MESSAGES = {
+    "This field is required.": "forms.required",
+    "Not a valid choice.": "forms.not-a-choice",
+    "Not a valid choice": "forms.not-a-choice",
+    "Invalid Choice: could not coerce.": "forms.not-a-choice",
+    "Invalid choice(s): one or more data inputs could not be coerced.": "forms.not-a-choice",
+    "Not a valid date value.": "forms.not-a-date",
+    "Not a valid datetime value.": "forms.not-a-date",
+    "Not a valid time value.": "forms.not-an-hour",
+    "Not a valid integer value.": "forms.not-a-number",
+    "Not a valid decimal value.": "forms.not-a-number",
+    "Invalid email address.": "forms.not-an-email",
+    "File does not have an approved extension.": "forms.not-such-a-file",
+}
+"""Sentences of WTForms and the keys of ours; one it says otherwise stays as it is."""
+
+
+class Words:
+    """Stands where WTForms expects its own translations."""
+
+    def gettext(self, text: str) -> str:
+        """Ours where we have it."""
+        key = MESSAGES.get(text)
+        return say(key) if key else text
+
+    def ngettext(self, one: str, many: str, n: int) -> str:
+        """The same for a text with a number."""
+        return self.gettext(one if n == 1 else many)
+
+
+class Form(FlaskForm):
+    """The base of every form that changes something; its token is checked for the whole site."""
+
+    class Meta:
+        """Our words instead of the library's."""
+
+        def get_translations(self, form: Any) -> Words:
+            """Say every message in the reader's language."""
+            return Words()
+
+
+class QueryForm(PlainForm):
+    """The base of a form that only asks (GET), read from the address."""
+
+    class Meta:
+        """Our words instead of the library's."""
+
+        csrf = False
+
+        def get_translations(self, form: Any) -> Words:
+            """Say every message in the reader's language."""
+            return Words()

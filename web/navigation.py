@@ -1,0 +1,54 @@
+"""The staff's way through the product: one row an area, shown to whoever may do its act and once its page is there."""
+
+from dataclasses import dataclass
+
+from flask import Flask, current_app, request
+
+from web import request_cycle
+
+
+@dataclass(frozen=True)
+class Way:
+    """An area of the desk: its address, its name, and the act that opens it (None: whoever is signed in)."""
+
+    address: str
+    key: str
+    act: str | None
+
+
+WAYS = (
+    Way("/desk", "site.nav-desk", None),
+    Way("/desk/schedules", "site.nav-schedules", "read"),
+    Way("/desk/occurrences", "site.nav-occurrences", "read"),
+    Way("/desk/proposals", "site.nav-proposals", "read"),
+    Way("/desk/tasks", "site.nav-tasks", "read_tasks"),
+    Way("/desk/reports", "site.nav-reports", "read_reports"),
+    Way("/desk/units", "site.nav-units", "read"),
+    Way("/desk/people", "site.nav-people", "administer"),
+    Way("/desk/days", "site.nav-days", "read"),
+    Way("/desk/staff", "site.nav-staff", "administer"),
+    Way("/desk/letters", "site.nav-letters", "administer"),
+    Way("/desk/ledger", "site.nav-ledger", "read"),
+    Way("/desk/feeds", "site.nav-feeds", "own_feed"),
+    Way("/desk/account", "site.nav-account", None),
+)
+
+
+def install(app: Flask) -> None:
+    """Give templates `ways()`."""
+    app.add_template_global(ways)
+
+
+def ways() -> list[tuple[str, str, bool]]:
+    """(address, key, whether the reader is in this area) of the areas the reader may open."""
+    reader = request_cycle.actor()
+    if reader is None:
+        return []
+    known = {str(rule) for rule in current_app.url_map.iter_rules()}
+    open_ways = [way for way in WAYS if way.address in known and (way.act is None or reader.ever(way.act))]
+    here = max((way.address for way in open_ways if _inside(way.address)), key=len, default="")
+    return [(request.script_root + way.address, way.key, way.address == here) for way in open_ways]
+
+
+def _inside(address: str) -> bool:
+    return request.path == address or request.path.startswith(f"{address}/")

@@ -1,0 +1,32 @@
+"""What an application is made with: its settings, its clock, and its database once it is asked for."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from flask import Flask, current_app
+
+from scheduler.database import Database
+from scheduler.settings import Settings
+
+
+class State:
+    """One for each application. The key and the database are made at first use: some commands need neither."""
+
+    def __init__(self, settings: Settings, clock: Callable[[], datetime], database: Database | None = None) -> None:
+        self.settings = settings
+        self.clock = clock
+        self._database = database
+
+    @property
+    def database(self) -> Database:
+        """The database of this process."""
+        if self._database is None:
+            self._database = Database(self.settings.database_url)
+        return self._database
+
+
+def state_of(app: Flask | None = None) -> State:
+    """The state of this application, or of the current one."""
+    state = (app or current_app).extensions["lichdan"]
+    assert isinstance(state, State)
+    return state
