@@ -93,7 +93,7 @@ def _form_expired(_refusal: CSRFError) -> AnyResponse:
 def _http(refusal: HTTPException) -> AnyResponse:
     status = refusal.code or 500
     if status < 400:
-        return refusal.get_response()  # type: ignore[return-value]
+        return refusal.get_response()
     limit = (request.max_content_length or 0) // MEGABYTE
     key = HTTP_WORDS.get(status, "errors.unreadable")
     response = answer(status, [say(key, megabytes=limit)])
