@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from scheduler.models.base import Base
@@ -22,6 +22,8 @@ class Schedule(Base):
     kind: Mapped[str]  # a key of rules.kinds.KINDS
     series: Mapped[dict[str, Any]]  # JSON of the plan file's series, dates as ISO text
     days_off: Mapped[list[Any]] = mapped_column(default=list)  # the file's own days, they count for it only
+    # As the plan file last gave it ({"series", "days_off"}), so that a second import knows what was changed by hand.
+    imported: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     rotating: Mapped[bool] = mapped_column(default=False)
     starts: Mapped[date]
     until: Mapped[date | None]

@@ -1,0 +1,68 @@
+"""Schedules as actions, pages and jobs ask for them."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+
+from scheduler.clock import local_date
+from scheduler.database import Db
+from scheduler.errors import NotFound
+from scheduler.models import Occurrence, OccurrenceHost, Schedule, ScheduleHost
+from scheduler.queries.access import units_below
+from scheduler.rules.horizon import plan_until
+
+WHOLE = (joinedload(Schedule.unit), selectinload(Schedule.hosts).joinedload(ScheduleHost.post))
+CHUNK = 500
+
+
+def find_schedule(db: Db, schedule_id: int) -> Schedule:
+    """The schedule with its unit, hosts and posts. Raises NotFound."""
+    found = db.scalars(select(Schedule).where(Schedule.id == schedule_id).options(*WHOLE)).one_or_none()
+    if found is None:
+        raise NotFound("errors.not-found")
+    return found
+
+
+def schedules_of(db: Db, unit_ids: Iterable[int]) -> list[Schedule]:
+    """All schedules of these units and the units below, by unit and key; ended ones last."""
+    query = select(Schedule).where(Schedule.unit_id.in_(units_below(unit_ids))).options(*WHOLE)
+    return sorted(
+        db.scalars(query), key=lambda schedule: (schedule.ended_on is not None, schedule.unit.code, schedule.key)
+    )
+
+
+def live_schedules(db: Db) -> list[Schedule]:
+    """Every schedule that still plans."""
+    query = select(Schedule).where(Schedule.ended_on.is_(None)).options(*WHOLE).order_by(Schedule.id)
+    return list(db.scalars(query))
+
+
+def occurrences_of(db: Db, schedule_ids: Iterable[int]) -> dict[int, list[Occurrence]]:
+    """The rows of each schedule by planned day, with their hosts."""
+    ids = sorted(schedule_ids)
+    found: dict[int, list[Occurrence]] = {id: [] for id in ids}
+    for start in range(0, len(ids), CHUNK):
+        query = (
+            select(Occurrence)
+            .where(Occurrence.schedule_id.in_(ids[start : start + CHUNK]))
+            .options(selectinload(Occurrence.hosts).load_only(OccurrenceHost.post_id, OccurrenceHost.position))
+            .order_by(Occurrence.planned_day)
+        )
+        for occurrence in db.scalars(query):
+            found[occurrence.schedule_id or 0].append(occurrence)
+    return found
+
+
+def find_short_schedules(db: Db, now: datetime) -> list[int]:
+    """The schedules whose rows do not reach the horizon of today any more, or do not reach their own end."""
+    today = local_date(now)
+    rows = db.execute(
+        select(Schedule.id, Schedule.starts, Schedule.until, Schedule.planned_until).where(Schedule.ended_on.is_(None))
+    )
+    return sorted(
+        row.id
+        for row in rows
+        if row.planned_until is None or row.planned_until < plan_until(today, row.starts, row.until)
+    )
