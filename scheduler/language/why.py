@@ -32,20 +32,16 @@ def render_why(language: str, reasons: Iterable[Sequence[Any]]) -> str:
 
 def rule_words(language: str, facts: Facts) -> str:
     """The rule of `recurrence_forms.rule_reason` as a phrase: "ngày 15 hằng tháng"."""
-    every = facts["every"]
-    if every == "dates":
-        said = say(language, "why.every-listed")
-    else:
-        said = _every(language, facts, _days(language, facts))
+    listed = facts["every"] == "dates"
+    said = say(language, "why.every-listed") if listed else _every(language, facts, _days(language, facts))
     return said + "".join(_notes(language, facts))
 
 
 def _every(language: str, facts: Facts, days: str) -> str:
     every, n = facts["every"], facts.get("interval", 1)
     if every in ("quarter", "year"):
-        months = (
-            facts["month"] if every == "quarter" or language == "vi" else [EN_MONTHS[m - 1] for m in facts["month"]]
-        )
+        named = every == "year" and language == "en"
+        months = [EN_MONTHS[month - 1] for month in facts["month"]] if named else facts["month"]
         return say(language, f"why.every-{every}", days=days, months=_joined(language, months))
     return say(language, f"why.every-{every}" if n == 1 else f"why.every-n-{every}s", days=days, n=n)
 
