@@ -18,7 +18,7 @@ from scheduler.actions.reminders import plan_reminders
 from scheduler.clock import local_date
 from scheduler.database import Db
 from scheduler.errors import RuleBroken
-from scheduler.models import Occurrence, OccurrenceChange
+from scheduler.models import Occurrence, OccurrenceChange, Post
 from scheduler.queries.access import require
 from scheduler.queries.agenda import find_occurrence
 from scheduler.queries.audience import audience_of
@@ -112,7 +112,8 @@ def change_chair(
         require_no_chain(occurrence.chair_stands_in, stands_in)
         occurrence.chair_stands_in = stands_in
         occurrence.chair_name = name.strip() if stands_in else ""
-        occurrence.chair_post_id = post_id if stands_in else None
+        occurrence.chair_post = db.get(Post, post_id) if stands_in and post_id is not None else None
+        occurrence.chair_post_id = occurrence.chair_post.id if occurrence.chair_post else None
 
     return _change(db, slug, "change_chair", order, replace, chair=name if stands_in else "head")
 

@@ -82,9 +82,9 @@ def _publish_of_unit(
     db.add(notice)
     db.flush()
     for occurrence in occurrences:
+        occurrence.state = next_state(occurrence.state, "publish")
         if occurrence.approved_content != fingerprint(content_of(occurrence)):
             raise RuleBroken("publication.changed-since", day=occurrence.day or occurrence.planned_day)
-        occurrence.state = next_state(occurrence.state, "publish")
         occurrence.notice_id = notice.id
         occurrence.published_at = now
         occurrence.published_day = occurrence.day

@@ -32,7 +32,7 @@ WHOLE = (
 def find_occurrence(db: Db, slug: str) -> Occurrence:
     """The sitting with this address, in any state. Raises NotFound."""
     found = None
-    if len(slug) <= SLUG_LENGTH:
+    if len(slug) <= SLUG_LENGTH and slug.isascii() and slug.isalnum():
         found = db.scalars(select(Occurrence).where(Occurrence.slug == slug).options(*WHOLE)).one_or_none()
     if found is None:
         raise NotFound("errors.not-found")

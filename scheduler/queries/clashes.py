@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import aliased
 
 from scheduler.database import Db
 from scheduler.models import Occurrence, OccurrenceHost
@@ -27,38 +27,35 @@ class Clash:
 
 
 def clashes_of(db: Db, occurrence_ids: Iterable[int]) -> list[Clash]:
-    """All clashes of these sittings with any other one that stands."""
-    ids = tuple(occurrence_ids)
-    mine, theirs = aliased(OccurrenceHost), aliased(OccurrenceHost)
-    first, second = aliased(Occurrence), aliased(Occurrence)
-    heads = (
-        select(first.id, second.id)
-        .join(mine, mine.occurrence_id == first.id)
-        .join(
-            theirs,
-            (theirs.post_id == mine.post_id)
-            & (theirs.starts_at < first.ends_at)
-            & (theirs.starts_at > first.starts_at - LONGEST),
+    """All clashes of these sittings with any other one that stands: three queries, however many there are."""
+    mine = [span for span in _spans(db, Occurrence.id.in_(tuple(occurrence_ids))) if span.starts_at]
+    if not mine:
+        return []
+    first = min(span.starts_at for span in mine) - LONGEST
+    last = max(span.ends_at for span in mine)
+    posts = {span.post_id for span in mine}
+    places = {span.place_id for span in mine if span.place_id}
+    near = OccurrenceHost.starts_at.between(first, last) & Occurrence.state.in_(COUNTED)
+    heads = _spans(db, near & OccurrenceHost.post_id.in_(posts))
+    rooms = _spans(db, near & Occurrence.place_id.in_(places)) if places else []
+    found = [
+        Clash(one.id, other.id, what)
+        for what, others, same in (
+            ("head", heads, lambda one, other: one.post_id == other.post_id),
+            ("place", rooms, lambda one, other: one.place_id == other.place_id),
         )
-        .join(second, second.id == theirs.occurrence_id)
-        .where(first.id.in_(ids), second.id != first.id, second.ends_at > first.starts_at, second.state.in_(COUNTED))
-    )
-    places = (
-        select(first.id, second.id)
-        .join(
-            second,
-            (second.unit_id == first.unit_id) & (second.day == first.day) & (second.place_id == first.place_id),
-        )
-        .where(
-            first.id.in_(ids),
-            second.id != first.id,
-            second.starts_at < first.ends_at,
-            second.ends_at > first.starts_at,
-            second.state.in_(COUNTED),
-        )
-    )
-    found = [Clash(mine_id, other, "head") for mine_id, other in db.execute(heads).unique()]
-    return found + [Clash(mine_id, other, "place") for mine_id, other in db.execute(places).unique()]
+        for one in mine
+        for other in others
+        if one.id != other.id and same(one, other) and one.starts_at < other.ends_at and other.starts_at < one.ends_at
+    ]
+    return list(dict.fromkeys(found))
+
+
+def _spans(db: Db, condition: Any) -> list[Any]:
+    """Rows of (id, post_id, place_id, starts_at, ends_at), one for each host of a sitting."""
+    columns = (Occurrence.id, OccurrenceHost.post_id, Occurrence.place_id, Occurrence.starts_at, Occurrence.ends_at)
+    query = select(*columns).join(OccurrenceHost, OccurrenceHost.occurrence_id == Occurrence.id).where(condition)
+    return list(db.execute(query))
 
 
 def clashes_at(db: Db, post_ids: Iterable[int], starts_at: datetime, ends_at: datetime, *, but: int) -> list[int]:
