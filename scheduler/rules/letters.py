@@ -18,6 +18,7 @@ class LetterKind:
     while_open: bool = False  # not wanted once its task is closed
     leaf: str = ""  # the fact whose day stands on the leaf
     resend_when_unsure: bool = True
+    forget: tuple[str, ...] = ()  # facts that are not kept once the letter has left
 
 
 SITTING = ("unit", "post", "kind", "day", "hours", "place", "url", "why_you")
@@ -44,7 +45,7 @@ LETTERS = (
     LetterKind("task-news", (*TASK, "step", "by", "words"), leaf="due_day"),
     LetterKind("proposal", ("unit", "n", "cause", "url", "why_you")),
     LetterKind("digest", ("unit", "first_day", "lines", "url", "why_you"), leaf="first_day"),
-    LetterKind("password-link", ("name", "url", "ends", "why_you"), resend_when_unsure=False),
+    LetterKind("password-link", ("name", "url", "ends", "why_you"), resend_when_unsure=False, forget=("url",)),
 )
 LETTER = {letter.key: letter for letter in LETTERS}
 

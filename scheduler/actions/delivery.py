@@ -1,0 +1,202 @@
+"""The fate of a letter: claimed by one sender, sent, put off, refused, doubted; and given back to the queue by hand.
+
+Every step is an update that must touch exactly one row in the state it leaves, so that two senders never share one.
+"""
+
+import hashlib
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import CursorResult, or_, update
+
+from scheduler.actions.ledger import record
+from scheduler.database import Db
+from scheduler.errors import RuleBroken
+from scheduler.models import Letter
+from scheduler.queries.access import require
+from scheduler.queries.outbox import wanted
+from scheduler.rules.letters import LEASE, LETTER, MAY_SEND_AGAIN, MOST_TRIES, after_doubt, next_pause
+from scheduler.rules.permissions import Actor
+
+ANSWER_LENGTH = 500
+SECOND_LIFE = timedelta(days=3)
+"""How long a letter is tried that a person sends again."""
+
+
+def claim_letter(db: Db, letter_id: int, *, lease: str, domain: str, now: datetime) -> Letter | None:
+    """Take a due letter to send it; None when somebody else has it, or when it was closed instead of taken.
+
+    A letter past its day becomes "expired", one whose sitting or task is no longer as it says "not-wanted".
+    """
+    free = or_(Letter.retry_at.is_(None), Letter.retry_at <= now)
+    taken = _step(
+        db,
+        letter_id,
+        Letter.state == "due",
+        Letter.due_at <= now,
+        free,
+        state="sending",
+        lease=lease,
+        leased_until=now + LEASE,
+        attempts=Letter.attempts + 1,
+        reached_data=False,
+    )
+    if not taken:
+        return None
+    letter = db.get_one(Letter, letter_id, populate_existing=True)
+    if letter.expires_at is not None and letter.expires_at <= now:
+        return _close(letter, "expired")
+    if not wanted(db, letter):
+        return _close(letter, "not-wanted")
+    letter.message_id = message_id(letter, domain)
+    db.flush()
+    return letter
+
+
+def message_id(letter: Letter, domain: str) -> str:
+    """The same at each try, so that a doubled letter is known as one (RFC 5322 3.6.4)."""
+    digest = hashlib.sha256(letter.key.encode()).hexdigest()[:16]
+    return f"<letter-{letter.id}-{digest}@{domain}>"
+
+
+def note_data(db: Db, letter_id: int, *, lease: str, now: datetime) -> bool:
+    """Note that the letter is about to be handed over: from here on the server may have it. False: no longer ours."""
+    return _mine(db, letter_id, lease, reached_data=True, leased_until=now + LEASE)
+
+
+def mark_sent(db: Db, letter_id: int, *, lease: str, answer: str, now: datetime) -> bool:
+    """The server has it. False when the lease was lost meanwhile (then another sender decides).
+
+    What a letter tells its reader alone (a link to set a password) is not kept after it left.
+    """
+    letter = db.get_one(Letter, letter_id, populate_existing=True)
+    values: dict[str, Any] = {"state": "sent", "sent_at": now, "answer": _short(answer)}
+    forgotten = dict.fromkeys(LETTER[letter.kind].forget, "")
+    if forgotten:
+        values["facts"] = letter.facts | forgotten
+    return _mine(db, letter_id, lease, **values, lease=None, leased_until=None)
+
+
+def mark_refused(db: Db, letter_id: int, *, lease: str, answer: str) -> bool:
+    """The server will never take it: told to a person, not tried again."""
+    return _mine(db, letter_id, lease, state="failed", answer=_short(answer), lease=None, leased_until=None)
+
+
+def mark_later(db: Db, letter_id: int, *, lease: str, answer: str, now: datetime) -> bool:
+    """The server may take it later: tried again after a growing pause, and given up after MOST_TRIES."""
+    letter = db.get_one(Letter, letter_id, populate_existing=True)
+    if letter.attempts >= MOST_TRIES:
+        return mark_refused(db, letter_id, lease=lease, answer=answer)
+    retry_at = now + next_pause(letter.attempts, letter_id)
+    return _mine(
+        db, letter_id, lease, state="due", answer=_short(answer), retry_at=retry_at, lease=None, leased_until=None
+    )
+
+
+def mark_unsure(db: Db, letter_id: int, *, lease: str, answer: str, now: datetime) -> bool:
+    """The server's answer was lost after the letter was handed over: once more by rule, then for a person."""
+    letter = db.get_one(Letter, letter_id, populate_existing=True)
+    doubts = letter.doubts + 1
+    return _mine(
+        db,
+        letter_id,
+        lease,
+        state=after_doubt(letter.kind, doubts),
+        doubts=doubts,
+        retry_at=now + next_pause(doubts, letter_id),
+        answer=_short(answer),
+        lease=None,
+        leased_until=None,
+    )
+
+
+def release_letter(db: Db, letter_id: int, *, lease: str, answer: str = "") -> bool:
+    """Put a claimed letter back untried: the server cannot be reached at all, or the sender is told to stop."""
+    values: dict[str, Any] = {"state": "due", "lease": None, "leased_until": None, "attempts": Letter.attempts - 1}
+    return _mine(db, letter_id, lease, **values, **({"answer": _short(answer)} if answer else {}))
+
+
+def take_over(db: Db, letter_id: int, *, now: datetime) -> bool:
+    """Free a letter whose sender never came back; if the server may have it, as after a lost answer."""
+    letter = db.get_one(Letter, letter_id, populate_existing=True)
+    if letter.lease is None:
+        return False
+    left = Letter.leased_until < now
+    doubts = letter.doubts + letter.reached_data
+    if letter.reached_data:
+        state = after_doubt(letter.kind, doubts)
+    else:
+        state = "due" if letter.attempts < MOST_TRIES else "failed"
+    return _step(
+        db,
+        letter_id,
+        Letter.state == "sending",
+        Letter.lease == letter.lease,
+        left,
+        state=state,
+        doubts=doubts,
+        answer="the sender ended before it noted an answer",
+        lease=None,
+        leased_until=None,
+    )
+
+
+def send_again(db: Db, letter_id: int, *, by: Actor, now: datetime) -> None:
+    """A person sends a letter once more that failed, is doubtful, came too late or is held.
+
+    Raises RuleBroken("letters.not-open") in any other state.
+    """
+    letter = db.get_one(Letter, letter_id)
+    if letter.unit_id is not None:
+        require(db, by, "read", letter.unit_id)
+    again = _step(
+        db,
+        letter_id,
+        Letter.state.in_(MAY_SEND_AGAIN),
+        state="due",
+        attempts=0,
+        doubts=0,
+        retry_at=None,
+        expires_at=max(letter.expires_at or now, now + SECOND_LIFE),
+    )
+    if not again:
+        raise RuleBroken("letters.not-open", state=letter.state)
+    record(db, "letter.sent-again", by=by, now=now, unit_id=letter.unit_id, subject=f"letter:{letter_id}")
+
+
+def release_held(db: Db, *, by: Actor, now: datetime) -> int:
+    """Let the letters go that a restored database held back. Returns how many."""
+    done = db.execute(update(Letter).where(Letter.state == "held").values(state="due"))
+    count = _rows(done)
+    record(db, "letters.released", by=by, now=now, n=count)
+    return count
+
+
+def hold_letters(db: Db) -> int:
+    """Hold back everything not yet sent: after a restore nobody knows what left since. Returns how many."""
+    values = {"state": "held", "lease": None, "leased_until": None}
+    return _rows(db.execute(update(Letter).where(Letter.state.in_(("due", "sending"))).values(values)))
+
+
+def _close(letter: Letter, state: str) -> None:
+    letter.state, letter.lease, letter.leased_until = state, None, None
+    letter.attempts -= 1
+
+
+def _mine(db: Db, letter_id: int, holder: str, /, **values: Any) -> bool:
+    return _step(db, letter_id, Letter.state == "sending", Letter.lease == holder, **values)
+
+
+def _step(db: Db, letter_id: int, *conditions: Any, **values: Any) -> bool:
+    """Whether the one row was in the state it leaves."""
+    step = update(Letter).where(Letter.id == letter_id, *conditions).values(values)
+    return _rows(db.execute(step, execution_options={"synchronize_session": False})) == 1
+
+
+def _rows(result: Any) -> int:
+    assert isinstance(result, CursorResult)
+    return result.rowcount
+
+
+def _short(answer: str) -> str:
+    return answer[:ANSWER_LENGTH]

@@ -1,0 +1,100 @@
+"""The outbox as it is read: what is due, what a page shows, what the figures say."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, func, or_, select
+
+from scheduler.database import Db
+from scheduler.errors import NotFound
+from scheduler.models import Letter, Occurrence, Task
+from scheduler.queries.access import units_readable
+from scheduler.rules.letters import still_wanted
+from scheduler.rules.permissions import Actor
+
+BATCH = 500
+"""How many letters one sweep takes up; the next one goes on where it stopped."""
+
+
+def due_letters(db: Db, now: datetime, limit: int = BATCH) -> list[int]:
+    """Ids of the letters to send now, the longest due first; those past their day among them, to be closed."""
+    query = select(Letter.id).where(_is_due(now)).order_by(Letter.due_at, Letter.id)
+    return list(db.scalars(query.limit(limit)))
+
+
+def abandoned_letters(db: Db, now: datetime) -> list[int]:
+    """Ids of letters whose sender did not come back in time."""
+    query = select(Letter.id).where(Letter.state == "sending", Letter.leased_until < now)
+    return list(db.scalars(query.order_by(Letter.id)))
+
+
+def wanted(db: Db, letter: Letter) -> bool:
+    """Whether its sitting and its task are still as the letter says."""
+    sitting = db.execute(
+        select(Occurrence.state, Occurrence.sequence).where(Occurrence.id == letter.occurrence_id)
+    ).one_or_none()
+    task = db.execute(select(Task.closed_at).where(Task.id == letter.task_id)).one_or_none()
+    return still_wanted(
+        letter.kind,
+        state=sitting.state if sitting else None,
+        sequence_then=letter.sequence,
+        sequence_now=sitting.sequence if sitting else None,
+        task_open=task.closed_at is None if task else None,
+    )
+
+
+@dataclass(frozen=True)
+class OutboxFigures:
+    """Letters by state, and how many seconds the longest waiting one is late."""
+
+    by_state: dict[str, int]
+    oldest_due_seconds: float
+
+
+def outbox_figures(db: Db, now: datetime) -> OutboxFigures:
+    """What watchers ask: how many letters are in which state, and how late the oldest due one is."""
+    counts = db.execute(select(Letter.state, func.count()).group_by(Letter.state)).all()
+    waiting = Letter.state.in_(("due", "sending")), Letter.due_at <= now
+    oldest = db.scalar(select(func.min(Letter.due_at)).where(*waiting))
+    late = (now - oldest) / timedelta(seconds=1) if oldest else 0.0
+    return OutboxFigures({state: count for state, count in counts}, late)
+
+
+def list_letters(
+    db: Db, actor: Actor, *, state: str = "", kind: str = "", before: int | None = None, limit: int = 50
+) -> list[Letter]:
+    """Letters of the units the actor may read, newest first; `before` is the id of the page before."""
+    query = select(Letter).where(_readable(actor)).order_by(Letter.id.desc()).limit(limit)
+    if state:
+        query = query.where(Letter.state == state)
+    if kind:
+        query = query.where(Letter.kind == kind)
+    if before is not None:
+        query = query.where(Letter.id < before)
+    return list(db.scalars(query))
+
+
+def count_letters(db: Db, actor: Actor) -> dict[str, int]:
+    """How many letters of the units the actor may read are in each state."""
+    query = select(Letter.state, func.count()).where(_readable(actor)).group_by(Letter.state)
+    return {state: count for state, count in db.execute(query)}
+
+
+def find_letter(db: Db, actor: Actor, letter_id: int) -> Letter:
+    """A letter of a unit the actor may read. Raises NotFound for any other."""
+    letter = db.scalars(select(Letter).where(Letter.id == letter_id, _readable(actor))).one_or_none()
+    if letter is None:
+        raise NotFound("errors.not-found")
+    return letter
+
+
+def _is_due(now: datetime) -> ColumnElement[bool]:
+    ready = or_(Letter.retry_at.is_(None), Letter.retry_at <= now)
+    return (Letter.state == "due") & (Letter.due_at <= now) & ready
+
+
+def _readable(actor: Actor) -> ColumnElement[bool]:
+    if actor.trusted:
+        return Letter.id.is_not(None)
+    # Letters of no unit (links to set a password) are the administrators' business, and never shown in a list.
+    return Letter.unit_id.in_(units_readable(actor))
