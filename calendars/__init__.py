@@ -1,0 +1,1 @@
+"""A sitting as iCalendar: the feeds people subscribe to, and the invitations that letters carry."""

@@ -1,0 +1,163 @@
+"""What feeds ask: whose calendar it is, its version, and the sittings that stand in it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import and_, func, or_, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from scheduler.database import Db
+from scheduler.errors import NotFound
+from scheduler.models import FeedVersion, Occurrence, OccurrenceChange, OccurrenceHost, Post, Unit, UnitAbove
+from scheduler.queries.agenda import shown_between, titled
+from scheduler.rules.kinds import BODY_SUFFIXES
+from scheduler.rules.workflow import PUBLIC
+
+CANCELLED_KEPT = timedelta(days=14)
+"""How long after its day a cancelled sitting is still told."""
+MOST_MERGERS = 20
+
+TOLD = (
+    joinedload(Occurrence.unit),
+    joinedload(Occurrence.chair_post).joinedload(Post.unit),
+    joinedload(Occurrence.notice),
+    selectinload(Occurrence.hosts).joinedload(OccurrenceHost.post).joinedload(Post.unit),
+    selectinload(Occurrence.changes),
+)
+"""All that an event tells, in three statements however many sittings there are."""
+
+
+@dataclass(frozen=True)
+class Subject:
+    """Whose calendar it is. `leads_to` is the code it goes by since a merger, blank where there was none."""
+
+    kind: str  # "unit" or "post"
+    id: int
+    code: str
+    name: str
+    level: str
+    place: bool = False  # a place of the state list: its bodies' sittings are its own
+    leads_to: str = ""
+
+    @property
+    def feed(self) -> str:
+        """Its row in the table of versions."""
+        return f"{self.kind}:{self.id}"
+
+
+def subject_of_unit(db: Db, code: str, today: date) -> Subject:
+    """The unit with this code. Raises NotFound."""
+    unit = db.scalars(select(Unit).where(Unit.code == code)).one_or_none()
+    if unit is None:
+        raise NotFound("errors.not-found")
+    heir = _heir(unit, today)
+    leads_to = heir.code if heir is not unit else ""
+    return Subject("unit", unit.id, unit.code, unit.name, unit.level, unit.kind == "place", leads_to)
+
+
+def subject_of_post(db: Db, code: str, today: date) -> Subject:
+    """The post with this code; after a merger it leads to the same post of the new unit. Raises NotFound."""
+    post = db.scalars(select(Post).where(Post.code == code).options(joinedload(Post.unit))).one_or_none()
+    if post is None:
+        raise NotFound("errors.not-found")
+    unit, leads_to = post.unit, ""
+    heir = _heir(unit, today)
+    if heir is not unit and code.startswith(f"{unit.code}-"):
+        same = heir.code + code.removeprefix(unit.code)
+        leads_to = db.scalars(select(Post.code).where(Post.code == same)).one_or_none() or ""
+    return Subject("post", post.id, post.code, titled(post), unit.level, leads_to=leads_to)
+
+
+def version_of(db: Db, feeds: Iterable[str]) -> tuple[int, datetime | None]:
+    """The sum of these feeds' versions, which rises with every change, and the moment of the newest one."""
+    found = select(func.coalesce(func.sum(FeedVersion.version), 0), func.max(FeedVersion.changed_at))
+    version, changed_at = db.execute(found.where(FeedVersion.feed.in_(tuple(feeds)))).one()
+    return int(version), changed_at
+
+
+def pulse_of(db: Db) -> tuple[int, datetime | None]:
+    """A number that rises with every change of any feed of the installation, and the moment of the newest."""
+    found = select(func.coalesce(func.sum(FeedVersion.version), 0), func.max(FeedVersion.changed_at))
+    versions, changed_at = db.execute(found).one()
+    return int(versions), changed_at
+
+
+def sittings_of(
+    db: Db,
+    subject: Subject,
+    first: date,
+    last: date,
+    *,
+    today: date,
+    limit: int,
+    kinds: Iterable[str] = (),
+    below: bool = False,
+) -> list[Occurrence]:
+    """The public sittings of this calendar from `first` to `last`, by day, at most `limit`."""
+    whose = told_to_post(subject.id)
+    if subject.kind == "unit":
+        whose = Occurrence.unit_id.in_(_units(subject, below=below))
+    return told_sittings(db, [whose], first, last, today=today, limit=limit, kinds=kinds)
+
+
+def told_sittings(
+    db: Db,
+    whose: list[Any],
+    first: date,
+    last: date,
+    *,
+    today: date,
+    limit: int,
+    kinds: Iterable[str] = (),
+) -> list[Occurrence]:
+    """The public sittings that meet any condition of `whose`, by day; a row that cannot be read is left out."""
+    shown_day = func.coalesce(Occurrence.day, Occurrence.planned_day)
+    query = (
+        select(Occurrence)
+        .where(Occurrence.state.in_(PUBLIC), shown_between(first, last), or_(*whose))
+        .where(or_(Occurrence.state != "cancelled", shown_day >= today - CANCELLED_KEPT))
+        .order_by(shown_day, Occurrence.id)
+        .limit(limit)
+    )
+    if kinds:
+        query = query.where(Occurrence.kind.in_(tuple(kinds)))
+    try:
+        return list(db.scalars(query.options(*TOLD)).unique())
+    except ValueError:
+        # One row holds what is no JSON; the others are read one by one, so that they still stand in the calendar.
+        ids = list(db.scalars(query.with_only_columns(Occurrence.id)))
+        return [row for row in (_read(db, occurrence_id) for occurrence_id in ids) if row is not None]
+
+
+def _read(db: Db, occurrence_id: int) -> Occurrence | None:
+    try:
+        return db.scalars(select(Occurrence).where(Occurrence.id == occurrence_id).options(*TOLD)).unique().one()
+    except ValueError:
+        return None
+
+
+def _heir(unit: Unit, today: date) -> Unit:
+    heir, steps = unit, 0
+    while heir.successor is not None and (heir.valid_to is None or heir.valid_to < today) and steps < MOST_MERGERS:
+        heir, steps = heir.successor, steps + 1
+    return heir
+
+
+def _units(subject: Subject, *, below: bool) -> Any:
+    """A subquery of the units whose sittings stand in the calendar: a place takes in its bodies."""
+    if below:
+        return select(UnitAbove.unit_id).where(UnitAbove.above_id == subject.id)
+    if not subject.place:
+        return [subject.id]
+    bodies = and_(Unit.parent_id == subject.id, Unit.kind.in_(tuple(BODY_SUFFIXES)))
+    return select(Unit.id).where(or_(Unit.id == subject.id, bodies))
+
+
+def told_to_post(post_id: int) -> Any:
+    """What the post hosts, chairs, or chaired until somebody else did: nothing leaves a calendar in silence."""
+    hosted = select(OccurrenceHost.occurrence_id).where(OccurrenceHost.post_id == post_id)
+    once = OccurrenceChange.before["chair"][0].as_integer() == post_id
+    chaired = select(OccurrenceChange.occurrence_id).where(OccurrenceChange.step == "change_chair", once)
+    return or_(Occurrence.id.in_(hosted), Occurrence.chair_post_id == post_id, Occurrence.id.in_(chaired))
