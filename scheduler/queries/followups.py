@@ -1,0 +1,209 @@
+"""Tasks as worklists, pages and jobs read them, and who is written to about one."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from scheduler.clock import local_date
+from scheduler.database import Db
+from scheduler.errors import NotFound
+from scheduler.models import (
+    Account,
+    Conclusion,
+    ConclusionItem,
+    CoUnit,
+    Escalation,
+    Role,
+    Task,
+    TaskEvent,
+    Unit,
+    UnitAbove,
+)
+from scheduler.queries.access import may, units_readable
+from scheduler.queries.audience import Listener, secretariat_of
+from scheduler.queries.days import working_calendar
+from scheduler.rules.followups import EARLIEST, WITH_UNIT, due_steps
+from scheduler.rules.kinds import BODY_SUFFIXES
+from scheduler.rules.permissions import Actor
+
+SLUG_LENGTH = 64
+PAGE = 50
+VIEWS = ("open", "overdue", "soon", "to-accept", "to-decide", "closed")
+"""Choices of the worklist; `to-accept` and `to-decide` wait for the secretariat."""
+
+WHOLE = (
+    joinedload(Task.unit),
+    joinedload(Task.owner_unit),
+    joinedload(Task.item).joinedload(ConclusionItem.conclusion).joinedload(Conclusion.occurrence),
+    joinedload(Task.item).selectinload(ConclusionItem.co_units).joinedload(CoUnit.unit),
+    selectinload(Task.events).joinedload(TaskEvent.attachment),
+)
+
+
+@dataclass(frozen=True)
+class Filter:
+    """What a worklist shows: a view, words in the task's text, and the page, from 1."""
+
+    view: str = "open"
+    text: str = ""
+    page: int = 1
+
+
+def find_task(db: Db, slug: str) -> Task:
+    """The task with this address, with its whole story. Raises NotFound."""
+    found = None
+    if len(slug) <= SLUG_LENGTH:
+        found = db.scalars(select(Task).where(Task.slug == slug).options(*WHOLE)).unique().one_or_none()
+    if found is None:
+        raise NotFound("errors.not-found")
+    return found
+
+
+def readable_task(db: Db, actor: Actor, slug: str) -> Task:
+    """The task, for who may read tasks of its unit or of the sitting's. Raises NotFound for everybody else."""
+    task = find_task(db, slug)
+    if not any(may(db, actor, "read_tasks", unit_id) for unit_id in (task.unit_id, task.owner_unit_id)):
+        raise NotFound("errors.not-found")
+    return task
+
+
+def worklist(db: Db, actor: Actor, chosen: Filter, today: date) -> list[Task]:
+    """A page of the actor's tasks, the most late first; one more than PAGE when there is a next page."""
+    query = _mine(actor).where(*_of_view(chosen.view, today, _soon(db, today)))
+    if chosen.text.strip():
+        query = query.join(ConclusionItem).where(ConclusionItem.text.icontains(chosen.text.strip(), autoescape=True))
+    query = query.order_by(Task.due_day, Task.id).offset((max(chosen.page, 1) - 1) * PAGE).limit(PAGE + 1)
+    return list(db.scalars(query.options(*WHOLE[:4])).unique())
+
+
+def count_views(db: Db, actor: Actor, today: date) -> dict[str, int]:
+    """How many of the actor's tasks each view holds."""
+    soon = _soon(db, today)
+    counts = {}
+    for view in VIEWS:
+        mine = _mine(actor).where(*_of_view(view, today, soon)).subquery()
+        counts[view] = db.scalar(select(func.count()).select_from(mine)) or 0
+    return counts
+
+
+def find_uncompiled(db: Db, now: datetime) -> list[int]:
+    """Conclusion items without a task, by id."""
+    return list(
+        db.scalars(select(ConclusionItem.id).where(ConclusionItem.compiled_at.is_(None)).order_by(ConclusionItem.id))
+    )
+
+
+def find_to_escalate(db: Db, now: datetime) -> list[int]:
+    """Tasks with the unit for which a step of urging is due and not taken, the most late first."""
+    today, calendar = local_date(now), working_calendar(db)
+    if not calendar.is_working(today):
+        return []
+    horizon = calendar.add_working_days(today, -EARLIEST)
+    tasks = db.execute(
+        select(Task.id, Task.due_day, Task.made_at)
+        .where(Task.closed_at.is_(None), Task.state.in_(WITH_UNIT), Task.due_day <= horizon)
+        .order_by(Task.due_day, Task.id)
+    ).all()
+    taken: dict[tuple[int, date], list[str]] = {}
+    rows = db.execute(
+        select(Escalation.task_id, Escalation.due_day, Escalation.step)
+        .join(Task, Task.id == Escalation.task_id)
+        .where(Task.closed_at.is_(None))
+    )
+    for row in rows:
+        taken.setdefault((row.task_id, row.due_day), []).append(row.step)
+    return [
+        task.id
+        for task in tasks
+        if due_steps(
+            task.due_day,
+            since=local_date(task.made_at),
+            today=today,
+            calendar=calendar,
+            taken=taken.get((task.id, task.due_day), ()),
+        )
+    ]
+
+
+def steps_taken(db: Db, task: Task) -> list[str]:
+    """The steps of urging taken for the task's present due day."""
+    query = select(Escalation.step).where(Escalation.task_id == task.id, Escalation.due_day == task.due_day)
+    return list(db.scalars(query))
+
+
+def unit_listeners(db: Db, unit: Unit, today: date) -> list[Listener]:
+    """Who is written to in a unit: its own address and its officers; nobody where it has neither."""
+    rows = db.execute(
+        select(Account)
+        .join(Role, Role.account_id == Account.id)
+        .where(
+            Role.unit_id == unit.id,
+            Role.role == "officer",
+            Account.active,
+            or_(Role.valid_from.is_(None), Role.valid_from <= today),
+            or_(Role.valid_to.is_(None), Role.valid_to >= today),
+        )
+        .order_by(Account.id)
+    ).scalars()
+    found = [Listener("unit", unit.name, unit.email, unit.phone)] if unit.email else []
+    addresses = {unit.email.lower()}
+    for account in rows:
+        if account.email not in addresses:
+            addresses.add(account.email)
+            found.append(Listener("officer", account.name, account.email, "", account.language))
+    return found
+
+
+def owner_listeners(db: Db, unit: Unit, role: str) -> list[Listener]:
+    """Who answers for tasks in the sitting's unit or one above it: its secretariat and approvers."""
+    staff = secretariat_of(db, unit.id, ("secretariat", "approver"))
+    told = [Listener(role, one.name, one.email, "", one.language) for one in staff if one.email]
+    return told or ([Listener(role, unit.name, unit.email, unit.phone)] if unit.email else [])
+
+
+def unit_above(db: Db, unit: Unit) -> Unit:
+    """The unit one level up that answers for this one: a committee's is the committee above, not the place itself.
+
+    The unit itself at the top of the tree.
+    """
+    above = db.scalars(
+        select(Unit)
+        .join(UnitAbove, UnitAbove.above_id == Unit.id)
+        .where(UnitAbove.unit_id == unit.id, UnitAbove.steps > 0, Unit.level != unit.level)
+        .order_by(UnitAbove.steps)
+        .limit(1)
+    ).one_or_none()
+    if above is None:
+        return unit
+    if unit.kind not in BODY_SUFFIXES:
+        return above
+    body = select(Unit).where(Unit.parent_id == above.id, Unit.kind == unit.kind).order_by(Unit.id).limit(1)
+    return db.scalars(body).one_or_none() or above
+
+
+def _mine(actor: Actor) -> Select[Task]:
+    query = select(Task)
+    if actor.trusted:
+        return query
+    units = units_readable(actor, "read_tasks")
+    return query.where(or_(Task.unit_id.in_(units), Task.owner_unit_id.in_(units)))
+
+
+def _soon(db: Db, today: date) -> date:
+    return working_calendar(db).add_working_days(today, 3)
+
+
+def _of_view(view: str, today: date, soon: date) -> tuple[Any, ...]:
+    with_unit = Task.state.in_(WITH_UNIT)
+    conditions: dict[str, tuple[Any, ...]] = {
+        "open": (Task.closed_at.is_(None),),
+        "overdue": (with_unit, Task.due_day < today),
+        "soon": (with_unit, Task.due_day.between(today, soon)),
+        "to-accept": (Task.state == "done",),
+        "to-decide": (with_unit, Task.asked_day.is_not(None)),
+        "closed": (Task.closed_at.is_not(None),),
+    }
+    return conditions.get(view, conditions["open"])
