@@ -7,7 +7,7 @@ series and the calendar, so that two runs, on two machines, give the same rows.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from scheduler.rules.day_off import NEXT_WORKING_DAY, DayOffRule, Outcome, Settled, settle
 from scheduler.rules.recurrence import Rule, rule_dates
@@ -63,8 +63,7 @@ class Series:
     changes: tuple[Change, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class PlannedDate:
+class PlannedDate(NamedTuple):
     """One date by the rule and what became of it; `date` is None where there is no sitting on a known day.
 
     `reasons` are (key, facts) pairs, the facts plain enough for JSON; `language.why.render_why` says them.

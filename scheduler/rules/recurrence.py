@@ -3,9 +3,11 @@
 A rule knows nothing of days off: it gives the dates by the rule, which `expansion` then settles.
 """
 
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Literal
 
 MONDAY = 0
@@ -105,10 +107,11 @@ def rule_dates(rule: Rule, starts: date, last: date, months: Iterable[int] = ())
     """
     if last < starts:
         return []
+    ordinals = _ordinals(rule, starts, last)
+    # Only the ends can lie outside: what comes from whole weeks and months is ascending.
+    low, high = bisect_left(ordinals, starts.toordinal()), bisect_right(ordinals, last.toordinal())
+    days = list(map(date.fromordinal, ordinals[low:high]))
     wanted = frozenset(months)
-    found = _ordinals(rule, starts, last)
-    low, high = starts.toordinal(), last.toordinal()
-    days = [date.fromordinal(ordinal) for ordinal in found if low <= ordinal <= high]
     return [day for day in days if day.month in wanted] if wanted else days
 
 
@@ -141,7 +144,7 @@ def _first(ordinals: Iterable[int]) -> date | None:
     return next((date.fromordinal(ordinal) for ordinal in ordinals), None)
 
 
-def _ordinals(rule: Rule, starts: date, last: date) -> Iterable[int]:
+def _ordinals(rule: Rule, starts: date, last: date) -> Sequence[int]:
     if isinstance(rule, Weekly):
         return _weekly(rule, starts, last)
     if isinstance(rule, Listed):
@@ -149,7 +152,7 @@ def _ordinals(rule: Rule, starts: date, last: date) -> Iterable[int]:
     return _in_months(rule, starts, last)
 
 
-def _weekly(rule: Weekly, starts: date, last: date) -> Iterable[int]:
+def _weekly(rule: Weekly, starts: date, last: date) -> Sequence[int]:
     monday = starts.toordinal() - starts.weekday()
     step = 7 * rule.interval
     weekdays = sorted(set(rule.weekdays))
@@ -186,8 +189,7 @@ def _yearly_months(rule: Rule) -> frozenset[int]:
 
 
 def _picked(pick: Pick, year: int, month: int) -> list[int]:
-    first = date(year, month, 1).toordinal()
-    length = _length(year, month)
+    first, length = _bounds(year, month)
     if isinstance(pick, ByDays):
         return _by_days(pick, first, length)
     # Ordinal 1 was a Monday.
@@ -202,7 +204,7 @@ def _picked(pick: Pick, year: int, month: int) -> list[int]:
 def _by_days(pick: ByDays, first: int, length: int) -> list[int]:
     if pick.short_month == "skip":
         return sorted({first + day - 1 for day in pick.days if day <= length})
-    return sorted({first + min(day, length) - 1 for day in pick.days})
+    return sorted({first + (day if day <= length else length) - 1 for day in pick.days})
 
 
 def _by_nth(pick: ByNth, first: int, length: int, weekday_of_first: int) -> list[int]:
@@ -212,7 +214,8 @@ def _by_nth(pick: ByNth, first: int, length: int, weekday_of_first: int) -> list
     return sorted(day for day in days if day < first + length)
 
 
-def _length(year: int, month: int) -> int:
-    if month == 12:
-        return 31
-    return date(year, month + 1, 1).toordinal() - date(year, month, 1).toordinal()
+@lru_cache(maxsize=2048)
+def _bounds(year: int, month: int) -> tuple[int, int]:
+    """The ordinal of a month's first day, and its length."""
+    first = date(year, month, 1).toordinal()
+    return first, 31 if month == 12 else date(year, month + 1, 1).toordinal() - first
