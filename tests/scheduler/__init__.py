@@ -1,0 +1,1 @@
+"""The ground floor: settings, clock, database, words."""
