@@ -2,6 +2,11 @@
 
 import click
 
-from web.cli import database
+from web.cli import database, people, staff, units
 
-COMMANDS: tuple[click.Command, ...] = (database.database_commands,)
+COMMANDS: tuple[click.Command, ...] = (
+    database.database_commands,
+    units.unit_commands,
+    people.people_commands,
+    staff.staff_commands,
+)

@@ -10,6 +10,7 @@ from flask.cli import with_appcontext
 
 from scheduler.database import Broken, Db, SchemaFault
 from scheduler.errors import BadInput, Faults, HouseError
+from scheduler.intake.plan_faults import place_words
 from scheduler.language import say as say_in
 from scheduler.settings import Settings
 from web.state import state_of
@@ -78,7 +79,7 @@ def refuse(*lines: str) -> NoReturn:
 
 
 def _line(refusal: HouseError) -> str:
-    place = refusal.place if isinstance(refusal, BadInput) else ""
+    place = place_words(settings().language, refusal.place) if isinstance(refusal, BadInput) else ""
     sentence = say(refusal.key, **refusal.facts)
     return f"{place}: {sentence}" if place else sentence
 
