@@ -56,6 +56,22 @@ class Database:
             yield db
             db.commit()
 
+    @contextmanager
+    def snapshot(self) -> Iterator[Connection]:
+        """A connection that sees the database as it is now until its end, and writes nothing."""
+        level = "" if self.sqlite else "REPEATABLE READ"
+        with self.engine.connect() as connection:
+            options: dict[str, Any] = {"isolation_level": level} if level else {}
+            yield connection.execution_options(read_only=True, **options)
+            connection.rollback()
+
+    def revision(self, connection: Connection | None = None) -> str | None:
+        """The schema's revision; None where there is no schema at all."""
+        if connection is not None:
+            return MigrationContext.configure(connection).get_current_revision()
+        with self.engine.connect() as own:
+            return MigrationContext.configure(own).get_current_revision()
+
     def upgrade(self, revision: str = "head") -> None:
         """Bring the schema to the newest revision; other processes that try the same wait for it."""
         with self.engine.connect() as connection:

@@ -45,9 +45,11 @@ def claim_letter(db: Db, letter_id: int, *, lease: str, domain: str, now: dateti
         return None
     letter = db.get_one(Letter, letter_id, populate_existing=True)
     if letter.expires_at is not None and letter.expires_at <= now:
-        return _close(letter, "expired")
+        _close(letter, "expired")
+        return None
     if not wanted(db, letter):
-        return _close(letter, "not-wanted")
+        _close(letter, "not-wanted")
+        return None
     letter.message_id = message_id(letter, domain)
     db.flush()
     return letter
@@ -170,12 +172,6 @@ def release_held(db: Db, *, by: Actor, now: datetime) -> int:
     count = _rows(done)
     record(db, "letters.released", by=by, now=now, n=count)
     return count
-
-
-def hold_letters(db: Db) -> int:
-    """Hold back everything not yet sent: after a restore nobody knows what left since. Returns how many."""
-    values = {"state": "held", "lease": None, "leased_until": None}
-    return _rows(db.execute(update(Letter).where(Letter.state.in_(("due", "sending"))).values(values)))
 
 
 def _close(letter: Letter, state: str) -> None:

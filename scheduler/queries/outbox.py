@@ -53,11 +53,11 @@ class OutboxFigures:
 
 def outbox_figures(db: Db, now: datetime) -> OutboxFigures:
     """What watchers ask: how many letters are in which state, and how late the oldest due one is."""
-    counts = db.execute(select(Letter.state, func.count()).group_by(Letter.state)).all()
+    counts = db.execute(select(Letter.state, func.count()).group_by(Letter.state)).tuples()
     waiting = Letter.state.in_(("due", "sending")), Letter.due_at <= now
     oldest = db.scalar(select(func.min(Letter.due_at)).where(*waiting))
     late = (now - oldest) / timedelta(seconds=1) if oldest else 0.0
-    return OutboxFigures({state: count for state, count in counts}, late)
+    return OutboxFigures(dict(counts), late)
 
 
 def list_letters(
@@ -77,7 +77,7 @@ def list_letters(
 def count_letters(db: Db, actor: Actor) -> dict[str, int]:
     """How many letters of the units the actor may read are in each state."""
     query = select(Letter.state, func.count()).where(_readable(actor)).group_by(Letter.state)
-    return {state: count for state, count in db.execute(query)}
+    return dict(db.execute(query).tuples())
 
 
 def find_letter(db: Db, actor: Actor, letter_id: int) -> Letter:
@@ -86,6 +86,12 @@ def find_letter(db: Db, actor: Actor, letter_id: int) -> Letter:
     if letter is None:
         raise NotFound("errors.not-found")
     return letter
+
+
+def unsent_of(db: Db, occurrence_id: int, kind: str) -> list[Letter]:
+    """The sitting's letters of a kind that have not left yet, in the order they were queued."""
+    query = select(Letter).where(Letter.occurrence_id == occurrence_id, Letter.kind == kind)
+    return list(db.scalars(query.where(Letter.state.in_(("due", "demo"))).order_by(Letter.id)))
 
 
 def _is_due(now: datetime) -> ColumnElement[bool]:

@@ -1,0 +1,116 @@
+"""A letter of the outbox as a finished message: composed with `emails`, never sent by it."""
+
+from datetime import datetime
+from email.encoders import encode_base64
+from email.mime.nonmultipart import MIMENonMultipart
+from email.utils import format_datetime, parseaddr
+from typing import Any
+
+from emails.message import Message
+
+from calendars.invitations import Mailbox as CalendarMailbox
+from calendars.invitations import content_type_of, invitation
+from jobs.carriers import Parcel
+from scheduler.clock import local_date, to_local
+from scheduler.database import Db
+from scheduler.letters import Rendered, render
+from scheduler.links import sign
+from scheduler.models import Letter
+from scheduler.queries.agenda import occurrences_by_id
+from scheduler.rules.letters import LETTER
+from scheduler.settings import Settings
+
+INVITATION_FILE = "invite.ics"
+TASKS, TASK_PURPOSE = "/tasks/", "task"
+"""A task's own page is opened by a signed address, without an account."""
+
+
+def compose_letter(db: Db, letter: Letter, *, settings: Settings, now: datetime) -> Parcel:
+    """The claimed letter, ready to be carried. Raises KeyError or ValueError where its facts make no letter."""
+    words = words_of_letter(letter, base_url=settings.base_url, now=now, key=settings.secret)
+    calendar = _invitation(db, letter, settings=settings, now=now) if letter.invitation else b""
+    assert letter.message_id is not None
+    return Parcel(
+        sender=parseaddr(settings.mail_from)[1],
+        recipient=letter.recipient,
+        raw=_bytes(letter, words, calendar, sender=settings.mail_from, now=now),
+        name=letter.message_id,
+    )
+
+
+def words_of_letter(letter: Letter, *, base_url: str, now: datetime, key: str) -> Rendered:
+    """The letter's subject, text and HTML as its reader will see them; a task's address is signed with `key`."""
+    url = str(letter.facts["url"])
+    slug = url.removeprefix(TASKS)
+    if slug != url:
+        url = f"{url}/{sign(key, TASK_PURPOSE, slug)}"
+    return render(
+        letter.kind,
+        letter.facts | {"url": url},
+        letter.language,
+        name=letter.recipient_name,
+        base_url=base_url,
+        leaf=LETTER[letter.kind].leaf,
+        today=local_date(now),
+    )
+
+
+def _bytes(letter: Letter, words: Rendered, calendar: bytes, *, sender: str, now: datetime) -> bytes:
+    message = Message(
+        subject=words.subject,
+        text=words.text,
+        html=words.html,
+        mail_from=parseaddr(sender),
+        mail_to=(_one_line(letter.recipient_name), letter.recipient),
+        message_id=letter.message_id,
+        # As text: a moment given as such comes out wrong wherever the machine's zone is not UTC.
+        date=format_datetime(to_local(now)),
+        headers={
+            "Auto-Submitted": "auto-generated",
+            "X-Auto-Response-Suppress": "All",
+            "Content-Language": letter.language,
+        },
+    )
+    if calendar:
+        message.attach(filename=INVITATION_FILE, data=calendar, mime_type="application/ics")
+
+    def arrange(_message: Message, root: Any) -> None:
+        # The library wraps the alternatives once more for inline pictures, of which a letter has none.
+        parts = root.get_payload()
+        alternatives = parts[0].get_payload()[0]
+        parts[0] = alternatives
+        if calendar:
+            # The calendar comes last: clients show the last alternative they understand (RFC 2046 5.1.4).
+            alternatives.attach(_calendar_part(letter.invitation, calendar))
+
+    message.after_build = arrange
+    raw = message.as_bytes()
+    assert isinstance(raw, bytes)
+    return raw if raw.endswith(b"\r\n") else raw + b"\r\n"
+
+
+def _calendar_part(method: str, calendar: bytes) -> MIMENonMultipart:
+    part = MIMENonMultipart("text", "calendar")
+    part.replace_header("Content-Type", content_type_of(method))
+    part.set_payload(calendar)
+    encode_base64(part)
+    return part
+
+
+def _invitation(db: Db, letter: Letter, *, settings: Settings, now: datetime) -> bytes:
+    assert letter.occurrence_id is not None
+    occurrence = occurrences_by_id(db, [letter.occurrence_id])[0]
+    unit = occurrence.unit
+    return invitation(
+        occurrence,
+        method=letter.invitation,
+        attendee=CalendarMailbox(letter.recipient, letter.recipient_name),
+        organizer=CalendarMailbox(unit.email or parseaddr(settings.mail_from)[1], unit.name),
+        language=letter.language,
+        base_url=settings.base_url,
+        now=now,
+    )
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())

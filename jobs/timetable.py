@@ -1,0 +1,19 @@
+"""Every job and its beat: the one place where a job is added. The command line and the process walk this table."""
+
+from jobs import escalation, followups, horizon, publication, reminders
+from jobs.backup import keep_backup
+from jobs.delivery import deliver_letters
+from jobs.job import Job, RowJob, WholeJob, daily, every
+from jobs.retention import forget_old
+
+TIMETABLE: tuple[Job, ...] = (
+    RowJob("horizon", every(3600), horizon.find, horizon.handle),
+    RowJob("reminders", every(60), reminders.find, reminders.handle),
+    RowJob("publication", every(1800), publication.find, publication.handle),
+    WholeJob("delivery", every(30), deliver_letters),
+    RowJob("followups", every(300), followups.find, followups.handle),
+    RowJob("escalation", every(1800), escalation.find, escalation.handle),
+    WholeJob("retention", daily("02:30"), forget_old),
+    WholeJob("backup", daily("01:30"), keep_backup),
+)
+JOB = {job.name: job for job in TIMETABLE}
