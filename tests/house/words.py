@@ -15,6 +15,8 @@ LANGUAGES = ("vi", "en")
 KEY = re.compile(r"[a-z_]+\.[a-z0-9]+(?:[-_][a-z0-9]+)*")
 QUOTED = re.compile(r"""["']([a-z_]+\.[a-z0-9_-]+)["']""")
 SAID = re.compile(r"""\bsay\(\s*["']([^"'{]+)["']\s*[,)]""")
+BEGINNING = re.compile(r"([a-z_]+\.[a-z0-9_-]*)")
+BEGUN = re.compile(r"""["']([a-z_]+\.[a-z0-9_-]*)["']\s*~""")
 SPEAKING = {"say", "tell", "Refusal", "Finding"}
 """What is called with a key as its first text."""
 REFUSING = {
@@ -86,6 +88,24 @@ def spoken() -> Iterator[tuple[str, str]]:
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
             for text in SAID.findall(line):
                 yield text, f"{name_of(path)}:{number}"
+
+
+@cache
+def beginnings() -> dict[str, str]:
+    """Beginnings of keys that are put together with something from a table, and where: "kinds.", "desk.list-"."""
+    features = {entry.file for entry in entries("vi")}
+    found: dict[str, str] = {}
+    for path in python_files():
+        for node in ast.walk(tree(path)):
+            if isinstance(node, ast.JoinedStr) and len(node.values) > 1 and isinstance(node.values[0], ast.Constant):
+                found.setdefault(str(node.values[0].value), f"{name_of(path)}:{node.lineno}")
+    for path in templates():
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+            for text in BEGUN.findall(line):
+                found.setdefault(text, f"{name_of(path)}:{number}")
+    return {
+        text: place for text, place in found.items() if BEGINNING.fullmatch(text) and text.partition(".")[0] in features
+    }
 
 
 def _constants(path: Path) -> Iterator[str]:
