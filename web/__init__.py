@@ -12,8 +12,9 @@ from flask_wtf import CSRFProtect
 from scheduler.clock import utc_now
 from scheduler.database import Database, SchemaFault
 from scheduler.settings import Settings, SettingsFault, read_settings
-from web import errors, filters, logs, navigation, request_cycle, security, static_files
+from web import errors, filters, logs, navigation, request_cycle, security, sittings, static_files
 from web.cli import COMMANDS
+from web.kept_answers import KeptAnswers
 from web.language import LanguageShim
 from web.pages import PAGES
 from web.state import State
@@ -57,11 +58,12 @@ def _make_app(state: State) -> Flask:
     errors.install(app)
     filters.install(app)
     navigation.install(app)
+    sittings.install(app)
     for pages in PAGES:
         app.register_blueprint(pages)
     for command in COMMANDS:
         app.cli.add_command(command)
-    app.wsgi_app = LanguageShim(app.wsgi_app)  # type: ignore[method-assign]
+    app.wsgi_app = KeptAnswers(LanguageShim(app.wsgi_app), state)  # type: ignore[method-assign]
     return app
 
 

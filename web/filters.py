@@ -1,15 +1,16 @@
 """What templates may say and ask: words, dates and hours in the reader's language, and the form's fields."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from flask import Flask
 
 from scheduler.language import dates, knows
+from scheduler.language.why import render_why
 from scheduler.rules.workflow import public_status
 from web import request_cycle
-from web.language import language, same_page_in, say
+from web.language import address, language, same_page_in, say
 
 
 def install(app: Flask) -> None:
@@ -17,7 +18,7 @@ def install(app: Flask) -> None:
     for filter_ in (long_date, short_date, day_month, hour_words, span_words, moment, lunar, weekday, month):
         app.add_template_filter(filter_)
     app.add_template_filter(dates.table_date)
-    for function in (say, same_page_in, said, public_status):
+    for function in (say, address, same_page_in, said, public_status, weekday_of, why, as_day):
         app.add_template_global(function)
     app.add_template_global(language, "lang")
     app.context_processor(_reader)
@@ -64,6 +65,12 @@ def weekday(day: date) -> str:
     return name[:1].upper() + name[1:]
 
 
+def weekday_of(place: int, *, short: bool = False) -> str:
+    """The weekday at this place of a week that begins on Monday: "thứ Hai", or "T2" as tables write it."""
+    day = date(2024, 1, 1) + timedelta(days=place)
+    return dates.short_weekday(language(), day) if short else dates.weekday_name(language(), day)
+
+
 def month(number: int) -> str:
     """ "Tháng 11"."""
     return dates.month_name(language(), number)
@@ -72,6 +79,16 @@ def month(number: int) -> str:
 def said(messages: Iterable[Any]) -> list[str]:
     """Messages of a form's field: keys are said, sentences stay as they are."""
     return [say(str(message)) if knows(str(message)) else str(message) for message in messages]
+
+
+def why(reasons: Iterable[Any]) -> str:
+    """Why a day is that day, from the reasons a row keeps."""
+    return render_why(language(), reasons)
+
+
+def as_day(text: str) -> date:
+    """A day from its ISO text, as histories keep it."""
+    return date.fromisoformat(text)
 
 
 def _reader() -> dict[str, Any]:

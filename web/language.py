@@ -51,6 +51,11 @@ def say(key: str, /, **facts: Any) -> str:
     return say_in(language(), key, **facts)
 
 
+def address(path: str) -> str:
+    """An address of this site in the language of the request: "/desk" is "/en/desk" on English pages."""
+    return f"{request.script_root}{path}"
+
+
 def same_page_in(other: str) -> str:
     """The address of this page in the other language."""
     query = request.query_string.decode("ascii", "replace")

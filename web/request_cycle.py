@@ -13,8 +13,10 @@ from datetime import date, datetime
 import structlog
 from flask import Flask, Response, g, request, session
 
+from scheduler.actions.accounts import touch_sign_in
 from scheduler.clock import local_date
 from scheduler.database import Db, read_only
+from scheduler.queries.accounts import account_of_secret, actor_of
 from scheduler.rules.permissions import Actor
 from scheduler.settings import Settings
 from web.language import language
@@ -107,11 +109,12 @@ def _find_actor() -> Actor | None:
     secret = sign_in_secret()
     if secret is None:
         return None
-    from scheduler.actions.accounts import account_of_secret
-    from scheduler.queries.accounts import actor_of
-
-    account = account_of_secret(db(), secret, now())
-    return None if account is None else actor_of(db(), account, via=VIA, now=now())
+    account = account_of_secret(db(), secret, now(), production=settings().production)
+    if account is None:
+        return None
+    if state_of().rests_since(secret, now()):
+        note(lambda notes: touch_sign_in(notes, secret, now=now()))
+    return actor_of(db(), account, via=VIA, now=now())
 
 
 def _begin() -> None:

@@ -1,12 +1,15 @@
 """What an application is made with: its settings, its clock, and its database once it is asked for."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from flask import Flask, current_app
 
 from scheduler.database import Database
 from scheduler.settings import Settings
+
+TOUCH = timedelta(minutes=1)
+MOST_SEEN = 10_000
 
 
 class State:
@@ -16,6 +19,7 @@ class State:
         self.settings = settings
         self.clock = clock
         self._database = database
+        self._seen: dict[str, datetime] = {}
 
     @property
     def database(self) -> Database:
@@ -23,6 +27,16 @@ class State:
         if self._database is None:
             self._database = Database(self.settings.database_url)
         return self._database
+
+    def rests_since(self, secret: str, now: datetime) -> bool:
+        """Whether this process has not seen the sign-in for a minute; from now on it has."""
+        last = self._seen.get(secret)
+        if last is not None and now - last < TOUCH:
+            return False
+        if len(self._seen) >= MOST_SEEN:
+            self._seen.clear()
+        self._seen[secret] = now
+        return True
 
 
 def state_of(app: Flask | None = None) -> State:

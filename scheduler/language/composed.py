@@ -13,4 +13,8 @@ COMPOSED = (
     "jobs.",
     "reports.",
     "weekdays.",
+    "public.what-",
+    "public.one-",
+    "public.change-",
+    "public.posted-",
 )

@@ -2,6 +2,24 @@
 
 from flask import Blueprint
 
-from web.pages import public
+from web.pages import (
+    changes,
+    desk,
+    ledger,
+    notices,
+    occurrence,
+    occurrence_edit,
+    occurrences,
+    public,
+)
 
-PAGES: tuple[Blueprint, ...] = (public.pages,)
+PAGES: tuple[Blueprint, ...] = (
+    public.pages,
+    occurrence.pages,
+    changes.pages,
+    desk.pages,
+    ledger.pages,
+    notices.pages,
+    occurrence_edit.pages,
+    occurrences.pages,
+)

@@ -1,14 +1,182 @@
-"""What everybody sees: the first page."""
+"""What everybody sees: the first page, the search, and the pages of units and posts with their year."""
 
-from flask import Blueprint, render_template
+from datetime import date, datetime, timedelta
 
+from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from scheduler.clock import at_local
+from scheduler.errors import BadInput, HouseError
+from scheduler.models import Occurrence, OccurrenceChange, Unit
+from scheduler.queries.access import units_below
+from scheduler.queries.agenda import holders_on, next_public, public_between
+from scheduler.queries.days import working_calendar
+from scheduler.queries.public import (
+    Subject,
+    places_below,
+    post_subject,
+    provinces,
+    recent_changes,
+    records_of,
+    unit_subject,
+    upcoming,
+)
+from scheduler.queries.search import search_posts, search_units
+from scheduler.queries.units import unit_label
+from scheduler.rules.workflow import TAKEN_PLACE
 from web.guards import public
+from web.request_cycle import db, now, settings, today
+from web.year import year_of
 
 pages = Blueprint("public", __name__)
+
+PROVINCE = "province"
+PROVINCE_KEPT = 365 * 24 * 3600
+"""Seconds a browser remembers the chosen province; it tells nobody anything else."""
+NEWS_DAYS = 30
+HOME_SITTINGS = 8
+HOME_CHANGES = 6
+PAGE_CHANGES = 5
+FOUND = 20
+FIRST_YEAR, LAST_YEAR = 2014, 2100
+WHOLE_YEAR = tuple(range(1, 13))
 
 
 @pages.get("/")
 @public
-def home() -> str:
-    """The question, and the next sittings."""
-    return render_template("public/home.html")
+def home() -> Response:
+    """The question, the next sittings of the chosen province or of all, and what changed."""
+    known = provinces(db())
+    chosen = request.args.get(PROVINCE)
+    code = request.cookies.get(PROVINCE, "") if chosen is None else chosen
+    place = next((unit for unit in known if unit.code == code), None)
+    units = units_below([place.id]) if place else None
+    page = render_template(
+        "public/home.html",
+        provinces=known,
+        place=place,
+        sittings=upcoming(db(), now(), today(), units=units, limit=HOME_SITTINGS),
+        changes=recent_changes(db(), _news_since(), today(), units=units, limit=HOME_CHANGES),
+    )
+    response = make_response(page)
+    if chosen is not None:
+        kept = PROVINCE_KEPT if place else 0
+        response.set_cookie(
+            PROVINCE, place.code if place else "", max_age=kept, samesite="Lax", httponly=True, secure=request.is_secure
+        )
+    return response
+
+
+@pages.get("/search")
+@public
+def search() -> AnyResponse | str:
+    """Places and posts by what people type; a single place is opened at once."""
+    text = request.args.get("q", "")
+    units = search_units(db(), text, FOUND)
+    posts = search_posts(db(), text, FOUND)
+    places = [unit for unit in units if unit.kind == "place"]
+    if len(places) == 1 and len(units) == 1:
+        return redirect(url_for(".unit", code=places[0].code), 303)
+    return render_template("public/search.html", text=text, units=units, posts=posts, label=unit_label)
+
+
+@pages.get("/units/<code>")
+@public
+def unit(code: str) -> str:
+    """Who receives here, when next, where, and the year."""
+    subject = unit_subject(db(), code, today())
+    return _calendar_page(subject, below=places_below(db(), subject.unit))
+
+
+@pages.get("/posts/<code>")
+@public
+def post(code: str) -> str:
+    """One post: when next, where, and the year."""
+    return _calendar_page(post_subject(db(), code, today()), below=[])
+
+
+@pages.get("/robots.txt")
+@public
+def robots() -> Response:
+    """Search engines may read what is public, the calendars too."""
+    lines = ["User-agent: *", "Disallow: /desk", "Disallow: /sign-in", "Disallow: /links/", "Disallow: /tasks/"]
+    lines += ["Allow: /feeds/", f"Sitemap: {settings().base_url}/sitemap.xml"]
+    return Response("\n".join(lines) + "\n", mimetype="text/plain")
+
+
+@pages.get("/sitemap.xml")
+@public
+def sitemap() -> Response:
+    """The provinces, from which all places are reached."""
+    page = render_template("public/sitemap.xml", provinces=provinces(db()), base_url=settings().base_url)
+    return Response(page, mimetype="application/xml")
+
+
+def _calendar_page(subject: Subject, *, below: list[Unit]) -> str:
+    first, last, months = _period()
+    post_id = subject.post.id if subject.post else None
+    units = None if subject.post else subject.unit_ids
+    sittings = public_between(db(), first, last, units=units, post_id=post_id)
+    heads = [head.id for head in subject.heads]
+    held = [sitting for sitting in sittings if sitting.state in TAKEN_PLACE]
+    return render_template(
+        "public/calendar.html",
+        subject=subject,
+        below=below,
+        label=unit_label,
+        first=first,
+        whole_year=len(months) > 1,
+        months=year_of(first.year, sittings, working_calendar(db()), months=months),
+        sittings=sittings,
+        shared_place=_shared_place(sittings),
+        next_of=next_public(db(), heads, now()),
+        holders=holders_on(db(), heads, today()),
+        changes=_news_of(sittings),
+        held=held,
+        records=records_of(db(), [sitting.id for sitting in held]),
+    )
+
+
+def _news_of(sittings: list[Occurrence]) -> list[tuple[Occurrence, OccurrenceChange]]:
+    """The newest change of each sitting that was told lately and still matters, the newest first."""
+    found = []
+    for sitting in sittings:
+        change = sitting.changes[-1] if sitting.changes else None
+        days = [day for day in (sitting.day, sitting.published_day) if day]
+        if change and change.at >= _news_since() and max(days, default=today()) >= today():
+            found.append((sitting, change))
+    return sorted(found, key=lambda pair: pair[1].at, reverse=True)[:PAGE_CHANGES]
+
+
+def _shared_place(sittings: list[Occurrence]) -> str:
+    """The place, where all of them are at one and the same."""
+    places = {sitting.place for sitting in sittings}
+    return places.pop() if len(places) == 1 else ""
+
+
+def _news_since() -> datetime:
+    return at_local(today() - timedelta(days=NEWS_DAYS), "00:00")
+
+
+def _period() -> tuple[date, date, tuple[int, ...]]:
+    """First and last day of what the address asks for, and its months. Raises BadInput."""
+    year, month = _number("year", today().year), _number("month", 0)
+    if not FIRST_YEAR <= year <= LAST_YEAR or not 0 <= month <= 12:
+        raise _no_such_period()
+    if not month:
+        return date(year, 1, 1), date(year, 12, 31), WHOLE_YEAR
+    after = date(year + month // 12, month % 12 + 1, 1)
+    return date(year, month, 1), after - timedelta(days=1), (month,)
+
+
+def _number(name: str, default: int) -> int:
+    text = request.args.get(name, "")
+    if not text:
+        return default
+    if not text.isascii() or not text.isdigit() or len(text) > 4:
+        raise _no_such_period()
+    return int(text)
+
+
+def _no_such_period() -> HouseError:
+    return BadInput("public.no-such-period", first=FIRST_YEAR, last=LAST_YEAR)

@@ -1,0 +1,127 @@
+"""Public calendars answered from memory, before the application is asked: most polls end here with a 304.
+
+An answer is kept with all its headers as the application gave it, under its host, address and encoding. It stands
+as long as no calendar of the installation has changed (one small question a second finds out) and the day is the
+same. Everything else passes through.
+"""
+
+import re
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from werkzeug.datastructures import Accept
+from werkzeug.http import is_resource_modified, parse_accept_header
+
+from calendars.kept import Shelf
+from scheduler.clock import local_date
+from scheduler.database import Broken, read_only
+from scheduler.queries.feeds import pulse_of
+from web.state import State
+
+if TYPE_CHECKING:
+    from calendars.feeds import KeptFeed
+
+MARK = "lichdan.kept_feed"
+"""Where the page leaves the calendar it has just answered with."""
+PATHS = ("/feeds/unit/", "/feeds/post/")
+QUERY = re.compile(r"(?:(?:kind=[a-z_,]{0,80}|below=[01]|lang=(?:vi|en))(?:&|$)){0,8}")
+FRESH_SECONDS = 1.0
+HELD = 64_000_000
+ENTITY = ("content-type", "content-length", "content-encoding", "content-language")
+Environ = dict[str, Any]
+Headers = list[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class KeptAnswer:
+    """A whole answer of the application, and until when it holds."""
+
+    headers: Headers
+    unchanged: Headers  # the same for a 304 (RFC 9110 15.4.5)
+    body: bytes
+    etag: str
+    modified: Any
+    pulse: int
+    day: date
+
+
+def wants_packed(accept: str) -> bool:
+    """Whether an Accept-Encoding asks for gzip."""
+    if "gzip" not in accept or "q=" not in accept:
+        return "gzip" in accept
+    return parse_accept_header(accept, Accept)["gzip"] > 0
+
+
+class KeptAnswers:
+    """The layer around the application."""
+
+    def __init__(self, app: Any, state: State) -> None:
+        self.app = app
+        self.state = state
+        self.answered = 0
+        self._kept: Shelf[KeptAnswer] = Shelf(HELD, lambda answer: len(answer.body) + 2_000)
+        self._pulse, self._pulse_until = -1, 0.0
+
+    def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
+        method = environ["REQUEST_METHOD"]
+        if method not in ("GET", "HEAD"):
+            try:
+                passed: Iterable[bytes] = self.app(environ, start_response)
+                return passed
+            finally:
+                self._pulse_until = 0.0
+        if not environ.get("PATH_INFO", "").startswith(PATHS) or not QUERY.fullmatch(environ.get("QUERY_STRING", "")):
+            passed = self.app(environ, start_response)
+            return passed
+        packed = wants_packed(environ.get("HTTP_ACCEPT_ENCODING", ""))
+        key = (environ.get("HTTP_HOST", ""), environ["PATH_INFO"], environ.get("QUERY_STRING", ""), packed)
+        pulse, answer = self._current_pulse(), self._kept.get(key)
+        if answer is not None and answer.pulse == pulse and answer.day == local_date(self.state.clock()):
+            return self._answer(answer, environ, start_response)
+        return self._ask(environ, start_response, key, pulse)
+
+    def _answer(self, kept: KeptAnswer, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
+        self.answered += 1
+        if not is_resource_modified(environ, etag=kept.etag, last_modified=kept.modified):
+            start_response("304 NOT MODIFIED", kept.unchanged)
+            return ()
+        start_response("200 OK", kept.headers)
+        return () if environ["REQUEST_METHOD"] == "HEAD" else (kept.body,)
+
+    def _ask(
+        self, environ: Environ, start_response: Callable[..., Any], key: Any, pulse: int | None
+    ) -> Iterable[bytes]:
+        """Let the application answer, and keep what it gave."""
+        told: list[tuple[str, Headers]] = []
+
+        def listen(status: str, headers: Headers, fault: Any = None) -> Any:
+            told.append((status, list(headers)))
+            return start_response(status, headers, fault) if fault else start_response(status, headers)
+
+        answer: Iterable[bytes] = self.app(environ, listen)
+        feed: KeptFeed | None = environ.get(MARK)
+        if feed is not None and pulse is not None and told and told[0][0].startswith("200"):
+            headers = told[0][1]
+            packed = any(name.lower() == "content-encoding" for name, _ in headers)
+            unchanged = [(name, value) for name, value in headers if name.lower() not in ENTITY]
+            body = feed.packed if packed else feed.body
+            today = local_date(self.state.clock())
+            self._kept.put(key, KeptAnswer(headers, unchanged, body, feed.etag, feed.modified, pulse, today))
+        return answer
+
+    def _current_pulse(self) -> int | None:
+        """The installation's sum of versions, at most a second old; None while the database cannot be asked."""
+        moment = time.monotonic()
+        if moment < self._pulse_until:
+            return self._pulse
+        try:
+            with self.state.database.open() as db:
+                read_only(db)
+                self._pulse, _ = pulse_of(db)
+        except Broken:
+            return None
+        self._pulse_until = moment + FRESH_SECONDS
+        return self._pulse

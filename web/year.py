@@ -1,0 +1,63 @@
+"""A year as small months, each a grid of weeks from Monday on, with the sittings in their days."""
+
+import calendar
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from scheduler.models import Occurrence
+from scheduler.queries.agenda import status_of
+from scheduler.rules.working_days import Calendar
+
+WEIGHT = ("scheduled", "moved", "held", "postponed", "cancelled")
+"""Where several sittings share a day, the first of these is the one that is marked."""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One day: whether it is off, and what takes place."""
+
+    day: date
+    off: bool
+    sittings: tuple[Occurrence, ...]
+
+    @property
+    def status(self) -> str:
+        """The status that is marked, blank for a day without a sitting."""
+        return min((status_of(sitting) for sitting in self.sittings), key=WEIGHT.index, default="")
+
+
+@dataclass(frozen=True)
+class Month:
+    """A month: weeks of seven cells, None where the day belongs to another month."""
+
+    first: date
+    weeks: tuple[tuple[Cell | None, ...], ...]
+
+
+def year_of(year: int, sittings: Iterable[Occurrence], working: Calendar, *, months: Iterable[int]) -> list[Month]:
+    """The given months of the year with their sittings, a postponed one on the day it was planned for."""
+    by_day: dict[date, list[Occurrence]] = defaultdict(list)
+    for sitting in sittings:
+        by_day[shown_day(sitting)].append(sitting)
+    return [_month(date(year, month, 1), by_day, working) for month in months]
+
+
+def shown_day(sitting: Occurrence) -> date:
+    """The day under which a list shows it: its own, or the last one it was told for."""
+    if sitting.day is not None:
+        return sitting.day
+    told = [change.before["day"] for change in sitting.changes if change.before.get("day")]
+    return date.fromisoformat(told[-1]) if told else sitting.planned_day
+
+
+def _month(first: date, by_day: dict[date, list[Occurrence]], working: Calendar) -> Month:
+    weeks = calendar.Calendar().monthdatescalendar(first.year, first.month)
+    return Month(first, tuple(tuple(_cell(day, first.month, by_day, working) for day in week) for week in weeks))
+
+
+def _cell(day: date, month: int, by_day: dict[date, list[Occurrence]], working: Calendar) -> Cell | None:
+    if day.month != month:
+        return None
+    return Cell(day, not working.is_working(day), tuple(by_day.get(day, ())))
