@@ -38,7 +38,7 @@ def test_files_fit_their_room() -> None:
 
 
 def test_functions_fit_a_glance() -> None:
-    lengths = {name: (node.end_lineno or 0) - node.lineno + 1 for name, node in functions()}
+    lengths = {name: _lines(node) for name, node in functions()}
     assert {name: lines for name, lines in lengths.items() if lines > FUNCTION_LINES} == {}
 
 
@@ -80,6 +80,13 @@ def test_nothing_names_a_folder_of_one_machine() -> None:
         if ONE_MACHINE.search(line)
     ]
     assert faults == []
+
+
+def _lines(node: Function) -> int:
+    """From its name to its end; what it promises in its docstring is not held against it."""
+    said = node.body[0]
+    promise = (said.end_lineno or 0) - said.lineno + 1 if ast.get_docstring(node) else 0
+    return (node.end_lineno or 0) - node.lineno + 1 - promise
 
 
 def _positional(node: Function) -> int:
