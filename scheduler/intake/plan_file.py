@@ -106,11 +106,14 @@ def _unit(reading: Reading, node: Node, name: str) -> PlanUnit:
         for key in ("name", "level"):
             if key not in keys:
                 raise fault("plans.unit-code-or-name", node)
-    return PlanUnit(
-        text_of(reading, keys["code"], "code", 40) if "code" in keys else "",
-        text_of(reading, keys["name"], "name") if "name" in keys else "",
-        choice_of(reading, keys["level"], "level", LEVELS) if "level" in keys else "",
-    )
+    code = reading.take(text_of, keys["code"], "code") if "code" in keys else None
+    named = reading.take(text_of, keys["name"], "name") if "name" in keys else None
+    level = reading.take(_level, keys["level"], "level") if "level" in keys else None
+    return PlanUnit(code or "", named or "", level or "")
+
+
+def _level(reading: Reading, node: Node, name: str) -> str:
+    return choice_of(reading, node, name, LEVELS)
 
 
 def _days_off(reading: Reading, node: Node, name: str) -> tuple[Day, ...]:
@@ -130,9 +133,9 @@ def _day_off(reading: Reading, node: Node, name: str) -> Day:
     keys = mapping_of(reading, node, name, ("date", "off", "source"))
     if "date" not in keys:
         raise fault("plans.missing-key", node, name="date", owner=name)
-    off = flag_of(reading, keys["off"], "off") if "off" in keys else True
-    source = text_of(reading, keys["source"], "source") if "source" in keys else ""
-    return day_of_file(day_of(reading, keys["date"], "date"), off, source)
+    off = reading.take(flag_of, keys["off"], "off") if "off" in keys else True
+    source = reading.take(text_of, keys["source"], "source") if "source" in keys else ""
+    return day_of_file(day_of(reading, keys["date"], "date"), bool(off), source or "")
 
 
 def _all_series(reading: Reading, node: Node, name: str) -> tuple[PlanSeries, ...]:

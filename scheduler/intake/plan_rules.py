@@ -4,15 +4,14 @@ from functools import partial
 
 from scheduler.intake.plan_faults import Node, Reading, fault
 from scheduler.intake.plan_scalars import (
-    LONG_TEXT,
     choice_of,
     day_of,
     flag_of,
+    long_text_of,
     many_of,
     mapping_of,
     month_day_of,
     spans_of,
-    text_of,
     whole_of,
 )
 from scheduler.rules.day_off import DEFAULT_WAY, WAYS, DayOffRule
@@ -120,16 +119,15 @@ def _pick(reading: Reading, node: Node, keys: dict[str, Node]) -> Pick | None:
 def _by_days(reading: Reading, keys: dict[str, Node]) -> Pick:
     if "weekday" in keys:
         reading.note(fault("plans.not-together", keys["weekday"], name="weekday", other="days"))
+    short = reading.take(_short_month, keys["short_month"], "short_month") if "short_month" in keys else None
     days = many_of(reading, keys["days"], "days", partial(_whole, least=1, most=31), example="[10, 25]")
-    wanted = tuple(sorted(set(days)))
-    if "short_month" not in keys:
-        return ByDays(wanted)
-    short = choice_of(reading, keys["short_month"], "short_month", SHORT_MONTH)
-    return ByDays(wanted, "skip" if short == "skip" else "last_day")
+    return ByDays(tuple(sorted(set(days))), "skip" if short == "skip" else "last_day")
 
 
 def _interval(reading: Reading, keys: dict[str, Node]) -> int:
-    return whole_of(reading, keys["interval"], "interval", 1, MOST_INTERVAL) if "interval" in keys else 1
+    if "interval" not in keys:
+        return 1
+    return reading.take(partial(_whole, least=1, most=MOST_INTERVAL), keys["interval"], "interval") or 1
 
 
 def _refuse_others(reading: Reading, keys: dict[str, Node], known: tuple[str, ...], other: str) -> None:
@@ -139,13 +137,17 @@ def _refuse_others(reading: Reading, keys: dict[str, Node], known: tuple[str, ..
 
 
 def _whole(reading: Reading, node: Node, name: str, *, least: int, most: int) -> int:
-    return whole_of(reading, node, name, least, most)
+    return whole_of(reading, node, name, least=least, most=most)
 
 
 def _nth(reading: Reading, node: Node, name: str) -> int:
     if node.text is None or node.text.strip() not in ("-1", *(str(n) for n in range(1, LONGEST_NTH + 1))):
         raise fault("plans.not-an-nth", node, name=name, text=node.text or "…")
     return int(node.text)
+
+
+def _short_month(reading: Reading, node: Node, name: str) -> str:
+    return choice_of(reading, node, name, SHORT_MONTH)
 
 
 def _weekday(reading: Reading, node: Node, name: str) -> int:
@@ -178,23 +180,23 @@ def change_of(reading: Reading, node: Node, name: str) -> Change | None:
         if key not in keys:
             raise fault("plans.missing-key", node, name=key, owner=name)
     day = reading.take(day_of, keys["date"], "date")
+    to = reading.take(day_of, keys["to"], "to") if "to" in keys else None
+    reason = reading.take(long_text_of, keys["reason"], "reason") if "reason" in keys else None
     action = choice_of(reading, keys["action"], "action", ("skip", "move"))
-    reason = text_of(reading, keys["reason"], "reason", LONG_TEXT) if "reason" in keys else ""
-    if action == "skip":
-        if "to" in keys:
-            raise fault("plans.skip-with-to", keys["to"])
-        return Change(day, "skip", None, reason) if day else None
-    if "to" not in keys:
+    if action == "skip" and "to" in keys:
+        raise fault("plans.skip-with-to", keys["to"])
+    if action == "move" and "to" not in keys:
         raise fault("plans.move-without-to", node)
-    to = day_of(reading, keys["to"], "to")
-    return Change(day, "move", to, reason) if day else None
+    return Change(day, "skip" if action == "skip" else "move", to, reason or "") if day else None
 
 
-def season_of(reading: Reading, node: Node, name: str) -> Season:
-    """Other hours from one day of the year to another."""
+def season_of(reading: Reading, node: Node, name: str) -> Season | None:
+    """Other hours from one day of the year to another. None when a part of it was refused."""
     keys = mapping_of(reading, node, name, ("from", "until", "hours"))
     for key in ("from", "until", "hours"):
         if key not in keys:
             raise fault("plans.missing-key", node, name=key, owner=name)
-    starts, until = (month_day_of(reading, keys[key], key) for key in ("from", "until"))
-    return Season(starts, until, spans_of(reading, keys["hours"], "hours"))
+    starts = reading.take(month_day_of, keys["from"], "from")
+    until = reading.take(month_day_of, keys["until"], "until")
+    hours = reading.take(spans_of, keys["hours"], "hours")
+    return Season(starts, until, hours) if starts and until and hours else None

@@ -49,7 +49,7 @@ def _emails(reading: Reading, node: Node, name: str) -> tuple[str, ...]:
 
 
 def _month(reading: Reading, node: Node, name: str) -> int:
-    return whole_of(reading, node, name, 1, 12)
+    return whole_of(reading, node, name, least=1, most=12)
 
 
 def _months(reading: Reading, node: Node, name: str) -> tuple[int, ...]:
@@ -80,17 +80,16 @@ def _register_by(reading: Reading, node: Node, name: str) -> RegisterBy:
     if len(keys) != 1:
         raise fault("plans.register-by", node, name=name)
     if "day" in keys:
-        return RegisterBy(day=whole_of(reading, keys["day"], "day", 1, 31))
-    return RegisterBy(whole_of(reading, keys["working_days"], "working_days", 0, MOST_REGISTER_DAYS))
+        return RegisterBy(day=whole_of(reading, keys["day"], "day", least=1, most=31))
+    return RegisterBy(whole_of(reading, keys["working_days"], "working_days", least=0, most=MOST_REGISTER_DAYS))
 
 
 def _notice(reading: Reading, node: Node, name: str) -> PlanNotice:
     keys = mapping_of(reading, node, name, ("number", "date", "signer"))
-    return PlanNotice(
-        text_of(reading, keys["number"], "number") if "number" in keys else "",
-        day_of(reading, keys["date"], "date") if "date" in keys else None,
-        text_of(reading, keys["signer"], "signer") if "signer" in keys else "",
-    )
+    number = reading.take(text_of, keys["number"], "number") if "number" in keys else None
+    day = reading.take(day_of, keys["date"], "date") if "date" in keys else None
+    signer = reading.take(text_of, keys["signer"], "signer") if "signer" in keys else None
+    return PlanNotice(number or "", day, signer or "")
 
 
 FIELDS: Mapping[str, Read] = {

@@ -75,7 +75,9 @@ def day_off_from_plain(plain: str | Mapping[str, Any] | None, rule: Rule) -> Day
 
 def days_to_plain(days: Iterable[Day]) -> list[dict[str, Any]]:
     """Lines of `days_off` as a plan file writes them."""
-    return [{"date": day.day.isoformat(), "off": day.off, "source": day.source} for day in days]
+    return [
+        {"date": day.day.isoformat(), "off": day.off} | ({"source": day.source} if day.source else {}) for day in days
+    ]
 
 
 def days_from_plain(lines: Iterable[Mapping[str, Any]]) -> list[Day]:
