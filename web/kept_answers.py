@@ -13,7 +13,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from werkzeug.datastructures import Accept
-from werkzeug.http import is_resource_modified, parse_accept_header
+from werkzeug.http import http_date, is_resource_modified, parse_accept_header
 
 from calendars.kept import Shelf
 from scheduler.clock import local_date
@@ -31,6 +31,7 @@ QUERY = re.compile(r"(?:(?:kind=[a-z_,]{0,80}|below=[01]|lang=(?:vi|en))(?:&|$))
 FRESH_SECONDS = 1.0
 HELD = 64_000_000
 ENTITY = ("content-type", "content-length", "content-encoding", "content-language")
+"""Headers of the calendar itself, which a 304 does not repeat."""
 Environ = dict[str, Any]
 Headers = list[tuple[str, str]]
 
@@ -85,10 +86,11 @@ class KeptAnswers:
 
     def _answer(self, kept: KeptAnswer, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
         self.answered += 1
+        date_ = ("Date", http_date(self.state.clock()))
         if not is_resource_modified(environ, etag=kept.etag, last_modified=kept.modified):
-            start_response("304 NOT MODIFIED", kept.unchanged)
+            start_response("304 NOT MODIFIED", [*kept.unchanged, date_])
             return ()
-        start_response("200 OK", kept.headers)
+        start_response("200 OK", [*kept.headers, date_])
         return () if environ["REQUEST_METHOD"] == "HEAD" else (kept.body,)
 
     def _ask(
@@ -104,7 +106,7 @@ class KeptAnswers:
         answer: Iterable[bytes] = self.app(environ, listen)
         feed: KeptFeed | None = environ.get(MARK)
         if feed is not None and pulse is not None and told and told[0][0].startswith("200"):
-            headers = told[0][1]
+            headers = [(name, value) for name, value in told[0][1] if name.lower() != "date"]
             packed = any(name.lower() == "content-encoding" for name, _ in headers)
             unchanged = [(name, value) for name, value in headers if name.lower() not in ENTITY]
             body = feed.packed if packed else feed.body

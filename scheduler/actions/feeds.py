@@ -1,12 +1,17 @@
 """Feed versions: raised in the transaction of any change a feed shows. (Private addresses: actions/feed_tokens.)"""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import insert, select, update
 
+from scheduler.clock import local_date
 from scheduler.database import Db
-from scheduler.models import FeedVersion, Occurrence, OccurrenceHost, UnitAbove
+from scheduler.models import FeedVersion, Occurrence, OccurrenceHost, Post, UnitAbove
+from scheduler.rules.workflow import PUBLIC
+
+TOLD_BACK = timedelta(days=400)
+"""Older sittings stand in no calendar any more, however far they were moved."""
 
 
 def raise_versions(db: Db, occurrence_ids: Iterable[int], *, now: datetime) -> None:
@@ -39,3 +44,19 @@ def raise_feeds(db: Db, feeds: Iterable[str], *, now: datetime) -> None:
     db.execute(
         update(FeedVersion).where(FeedVersion.feed.in_(names)).values(version=FeedVersion.version + 1, changed_at=now)
     )
+
+
+def retell_unit(db: Db, unit_id: int, *, now: datetime) -> None:
+    """What events say of a unit has changed, not the sittings: their stamp rises, their SEQUENCE stays.
+
+    Calls for a new name or telephone of the unit or of one above it; feeds of the whole branch are raised.
+    """
+    branch = select(UnitAbove.unit_id).where(UnitAbove.above_id == unit_id)
+    told = update(Occurrence).where(Occurrence.unit_id.in_(branch), Occurrence.state.in_(PUBLIC))
+    db.execute(
+        told.where(Occurrence.planned_day >= local_date(now) - TOLD_BACK).values(content_changed_at=now),
+        execution_options={"synchronize_session": "fetch"},
+    )
+    units = set(db.scalars(branch)) | set(db.scalars(select(UnitAbove.above_id).where(UnitAbove.unit_id == unit_id)))
+    posts = db.scalars(select(Post.id).where(Post.unit_id.in_(branch)))
+    raise_feeds(db, [*(f"unit:{id}" for id in units), *(f"post:{id}" for id in posts)], now=now)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from scheduler.database import Db
@@ -98,7 +98,7 @@ def sittings_of(
     """The public sittings of this calendar from `first` to `last`, by day, at most `limit`."""
     whose = told_to_post(subject.id)
     if subject.kind == "unit":
-        whose = Occurrence.unit_id.in_(_units(subject, below=below))
+        whose = Occurrence.unit_id.in_(units_of(subject, below=below))
     return told_sittings(db, [whose], first, last, today=today, limit=limit, kinds=kinds)
 
 
@@ -145,14 +145,14 @@ def _heir(unit: Unit, today: date) -> Unit:
     return heir
 
 
-def _units(subject: Subject, *, below: bool) -> Any:
-    """A subquery of the units whose sittings stand in the calendar: a place takes in its bodies."""
+def units_of(subject: Subject, *, below: bool = False) -> Select[int]:
+    """A subquery of the units that belong to this one: a place takes in its bodies; `below` all under it."""
     if below:
         return select(UnitAbove.unit_id).where(UnitAbove.above_id == subject.id)
+    own = Unit.id == subject.id
     if not subject.place:
-        return [subject.id]
-    bodies = and_(Unit.parent_id == subject.id, Unit.kind.in_(tuple(BODY_SUFFIXES)))
-    return select(Unit.id).where(or_(Unit.id == subject.id, bodies))
+        return select(Unit.id).where(own)
+    return select(Unit.id).where(or_(own, and_(Unit.parent_id == subject.id, Unit.kind.in_(tuple(BODY_SUFFIXES)))))
 
 
 def told_to_post(post_id: int) -> Any:
@@ -161,3 +161,19 @@ def told_to_post(post_id: int) -> Any:
     once = OccurrenceChange.before["chair"][0].as_integer() == post_id
     chaired = select(OccurrenceChange.occurrence_id).where(OccurrenceChange.step == "change_chair", once)
     return or_(Occurrence.id.in_(hosted), Occurrence.chair_post_id == post_id, Occurrence.id.in_(chaired))
+
+
+def posts_with_calendars(db: Db, subject: Subject, today: date) -> list[Subject]:
+    """The posts of a unit, and of a place's bodies, that exist today: heads first."""
+    current = and_(
+        or_(Post.valid_from.is_(None), Post.valid_from <= today), or_(Post.valid_to.is_(None), Post.valid_to >= today)
+    )
+    query = (
+        select(Post)
+        .join(Unit, Unit.id == Post.unit_id)
+        .where(Post.unit_id.in_(units_of(subject, below=False)), current)
+    )
+    rows = db.scalars(
+        query.order_by(Post.is_head.desc(), Unit.code, Post.position, Post.id).options(joinedload(Post.unit))
+    )
+    return [Subject("post", post.id, post.code, titled(post), post.unit.level) for post in rows]

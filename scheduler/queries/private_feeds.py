@@ -1,6 +1,6 @@
 """Private calendars: whose address it is, and the sittings and due days that stand in it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -41,6 +41,7 @@ class Owner:
     language: str
     posts: tuple[int, ...] = ()
     units: tuple[int, ...] = ()
+    used_at: datetime | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ def owner_of(db: Db, secret: str, *, today: date, production: bool) -> Owner | N
 
 
 def addresses_of(db: Db, *, account_id: int | None = None, post_id: int | None = None) -> list[GivenAddress]:
-    """The open addresses of an account or a post, newest first."""
+    """The open address of an account or a post, newest first (there is one at a time)."""
     rows: Any = db.execute(
         select(FeedToken, Post, Account)
         .outerjoin(Post, Post.id == FeedToken.post_id)
@@ -81,6 +82,16 @@ def addresses_of(db: Db, *, account_id: int | None = None, post_id: int | None =
         )
         for token, post, account in rows
     ]
+
+
+def may_have_calendar(db: Db, account: Account, today: date) -> bool:
+    """Whether the account has a role today that has sittings or due days of its own."""
+    return bool(_roles_of(db, account.id, today))
+
+
+def post_by_code(db: Db, code: str) -> Post | None:
+    """The post with this code, with its unit."""
+    return db.scalars(select(Post).where(Post.code == code).options(joinedload(Post.unit))).one_or_none()
 
 
 def sittings_told_to(db: Db, owner: Owner, first: date, last: date, *, today: date, limit: int) -> list[Occurrence]:
@@ -128,21 +139,22 @@ def _post_owner(db: Db, token: FeedToken, today: date) -> Owner | None:
     then = _holders(db, post.id, local_date(token.made_at))
     if then and not then & _holders(db, post.id, today):
         return None
-    return Owner(token.id, titled(post), "vi", posts=(post.id,))
+    return Owner(token.id, titled(post), "vi", posts=(post.id,), used_at=token.used_at)
 
 
 def _account_owner(db: Db, token: FeedToken, today: date, *, production: bool) -> Owner | None:
     account = db.scalars(select(Account).where(Account.id == token.account_id)).one()
-    roles = [
-        role
-        for role in db.scalars(select(Role).where(Role.account_id == account.id).order_by(Role.id))
-        if role.role in PERMISSIONS["own_feed"] and _valid(role, today)
-    ]
+    roles = _roles_of(db, account.id, today)
     if not roles or not account.active or (account.demo and production):
         return None
     posts = tuple(sorted({role.post_id for role in roles if role.post_id is not None}))
     units = {role.unit_id for role in roles if role.role != "leader" or role.post_id is None}
-    return Owner(token.id, account.name, account.language, posts, _with_bodies(db, units))
+    return Owner(token.id, account.name, account.language, posts, _with_bodies(db, units), token.used_at)
+
+
+def _roles_of(db: Db, account_id: int, today: date) -> list[Role]:
+    rows = db.scalars(select(Role).where(Role.account_id == account_id).order_by(Role.id))
+    return [role for role in rows if role.role in PERMISSIONS["own_feed"] and _valid(role, today)]
 
 
 def _with_bodies(db: Db, units: set[int]) -> tuple[int, ...]:

@@ -2,11 +2,12 @@
 
 import click
 
-from web.cli import database, people, staff, units
+from web.cli import database, feeds, people, staff, units
 
 COMMANDS: tuple[click.Command, ...] = (
     database.database_commands,
     units.unit_commands,
     people.people_commands,
     staff.staff_commands,
+    feeds.feed_commands,
 )

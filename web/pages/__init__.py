@@ -2,15 +2,18 @@
 
 from flask import Blueprint
 
+from web.api import version1
 from web.pages import (
     changes,
     desk,
+    feeds,
     ledger,
     notices,
     occurrence,
     occurrence_edit,
     occurrences,
     public,
+    subscribe,
 )
 
 PAGES: tuple[Blueprint, ...] = (
@@ -22,4 +25,7 @@ PAGES: tuple[Blueprint, ...] = (
     notices.pages,
     occurrence_edit.pages,
     occurrences.pages,
+    feeds.pages,
+    subscribe.pages,
+    version1.pages,
 )

@@ -1,0 +1,161 @@
+"""`/api/v1`: sittings, units and posts as the contract names their fields."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from flask import Blueprint, Response
+
+from calendars.served import Wish
+from scheduler.clock import to_local
+from scheduler.errors import BadInput, RuleBroken
+from scheduler.models import Occurrence, Post, Unit
+from scheduler.queries.agenda import public_between, status_of
+from scheduler.queries.feeds import Subject, subject_of_post, subject_of_unit, units_of
+from scheduler.queries.open_data import posts_listed, units_listed
+from scheduler.rules.kinds import LEVELS
+from web.api.lists import LIMIT, MOST, Item, page_of, read_cursor, sent
+from web.api.openapi import document
+from web.asked import asked_day, asked_flag, asked_kinds, asked_language, asked_number, asked_text, known_shape, shown
+from web.feed_addresses import feed_address
+from web.guards import public
+from web.request_cycle import db, settings, today
+
+pages = Blueprint("api", __name__, url_prefix="/api/v1")
+
+MOST_DAYS = 400
+"""The longest span of one question: a year with its edges."""
+USUAL_DAYS = 90
+
+
+@pages.before_request
+def _speak() -> None:
+    asked_language()
+
+
+@pages.after_request
+def _open_to_all(response: Response) -> Response:
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.headers["Access-Control-Expose-Headers"] = "ETag, Last-Modified, Retry-After"
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return response
+
+
+@pages.get("/occurrences")
+@public
+def occurrences() -> Response:
+    """Public sittings from `from` to `to`, both days included, by day."""
+    first = asked_day("from", today())
+    last = asked_day("to", first + timedelta(days=USUAL_DAYS))
+    _require_span(first, last)
+    limit = asked_number("limit", LIMIT, MOST)
+    unit, post = _asked_unit("unit"), asked_text("post")
+    post_id = subject_of_post(db(), known_shape(post), today()).id if post else None
+    rows = public_between(
+        db(),
+        first,
+        last,
+        units=None if unit is None else units_of(unit, below=asked_flag("below")),
+        post_id=post_id,
+        kinds=asked_kinds(),
+        limit=limit + 1,
+        after=_after(),
+    )
+    shown_rows = rows[:limit]
+    more = len(rows) > limit
+    return page_of([_occurrence(row) for row in shown_rows], _place_of(shown_rows[-1]) if more else None)
+
+
+@pages.get("/units")
+@public
+def units() -> Response:
+    """Units that exist today, by code."""
+    limit, level, parent = asked_number("limit", LIMIT, MOST), asked_text("level"), _asked_unit("parent")
+    if level and level not in LEVELS:
+        raise BadInput("api.unknown-level", place="level", value=shown(level), known=", ".join(LEVELS))
+    rows = units_listed(
+        db(), today(), level=level, parent_id=parent.id if parent else None, after=_after_code(), limit=limit + 1
+    )
+    return page_of([_unit(row) for row in rows[:limit]], [rows[limit - 1].code] if len(rows) > limit else None)
+
+
+@pages.get("/posts")
+@public
+def posts() -> Response:
+    """Posts that exist today, by code."""
+    limit, unit = asked_number("limit", LIMIT, MOST), _asked_unit("unit")
+    among = None if unit is None else units_of(unit, below=asked_flag("below"))
+    rows = posts_listed(db(), today(), units=among, after=_after_code(), limit=limit + 1)
+    return page_of([_post(row) for row in rows[:limit]], [rows[limit - 1].code] if len(rows) > limit else None)
+
+
+@pages.get("/openapi.json")
+@public
+def openapi() -> Response:
+    """The description of this interface."""
+    return sent(document(settings().base_url))
+
+
+def _occurrence(row: Occurrence) -> Item:
+    return {
+        "id": row.slug,
+        "uid": row.uid,
+        "kind": row.kind,
+        "unit": row.unit.code,
+        "posts": [host.post.code for host in row.hosts],
+        "planned_date": row.planned_day.isoformat(),
+        "date": row.day.isoformat() if row.day else None,
+        "hours": list(row.hours),
+        "start": to_local(row.starts_at).isoformat() if row.starts_at else None,
+        "end": to_local(row.ends_at).isoformat() if row.ends_at else None,
+        "place": row.place,
+        "status": status_of(row),
+        "sequence": row.sequence,
+        "change_reason": row.change_reason,
+        "url": f"{settings().base_url}/occurrences/{row.slug}",
+    }
+
+
+def _unit(row: Unit) -> Item:
+    return {
+        "code": row.code,
+        "name": row.name,
+        "level": row.level,
+        "parent": None if row.parent is None else row.parent.code,
+    }
+
+
+def _post(row: Post) -> Item:
+    subject = Subject("post", row.id, row.code, row.title, row.unit.level)
+    feed = feed_address(settings().base_url, subject, Wish())
+    return {"code": row.code, "title": row.title, "unit": row.unit.code, "feed": feed}
+
+
+def _asked_unit(name: str) -> Subject | None:
+    code = asked_text(name)
+    return subject_of_unit(db(), known_shape(code), today()) if code else None
+
+
+def _place_of(row: Occurrence) -> list[Any]:
+    return [(row.day or row.planned_day).isoformat(), row.id]
+
+
+def _after() -> tuple[date, int] | None:
+    last = read_cursor(str, int)
+    if last is None:
+        return None
+    try:
+        return date.fromisoformat(last[0]), last[1]
+    except ValueError:
+        raise BadInput("api.bad-cursor", place="cursor", value=shown(str(last[0]))) from None
+
+
+def _after_code() -> str:
+    last = read_cursor(str)
+    return str(last[0]) if last else ""
+
+
+def _require_span(first: date, last: date) -> None:
+    if last < first:
+        raise RuleBroken("api.span-backwards", first=first.isoformat(), last=last.isoformat())
+    if (last - first).days >= MOST_DAYS:
+        raise RuleBroken("api.span-too-long", first=first.isoformat(), last=last.isoformat(), most=MOST_DAYS)

@@ -1,0 +1,114 @@
+"""How to get a calendar onto a telephone: the public pages of units and posts, and the staff's own address."""
+
+import segno
+from flask import Blueprint, redirect, render_template, request
+from markupsafe import Markup
+from werkzeug.wrappers import Response
+
+from calendars.served import Wish
+from scheduler.actions.feed_tokens import make_account_address, revoke_account_address
+from scheduler.database import Db
+from scheduler.errors import NotFound
+from scheduler.models import Account
+from scheduler.queries.accounts import account_by_id
+from scheduler.queries.feeds import Subject, posts_with_calendars, subject_of_post, subject_of_unit
+from scheduler.queries.private_feeds import addresses_of
+from scheduler.rules.kinds import KINDS
+from web.asked import known_shape
+from web.feed_addresses import feed_address, google_address, outlook_address, webcal_address
+from web.guards import public, signed_in, staff
+from web.language import language, say
+from web.request_cycle import db, now, settings, today
+
+pages = Blueprint("subscribe", __name__)
+
+
+@pages.get("/units/<code>/subscribe")
+@public
+def unit(code: str) -> str | Response:
+    """The calendar of a unit, and those of the posts in it."""
+    subject = subject_of_unit(db(), known_shape(code), today())
+    if subject.leads_to:
+        return redirect(f"{request.script_root}/units/{subject.leads_to}/subscribe", 301)
+    return _page(subject, posts_with_calendars(db(), subject, today()))
+
+
+@pages.get("/posts/<code>/subscribe")
+@public
+def post(code: str) -> str | Response:
+    """The calendar of a post."""
+    subject = subject_of_post(db(), known_shape(code), today())
+    if subject.leads_to:
+        return redirect(f"{request.script_root}/posts/{subject.leads_to}/subscribe", 301)
+    return _page(subject, [])
+
+
+@pages.get("/desk/feeds")
+@staff("own_feed")
+def own() -> str:
+    """Whether there is a private address, when it was made and last used."""
+    account = _own_account(db())
+    return render_template("subscribe/own.html", given=addresses_of(db(), account_id=account.id), address="")
+
+
+@pages.post("/desk/feeds")
+@staff("own_feed")
+def make() -> str:
+    """A new private address, shown this once; the earlier one closes."""
+    account = _own_account(db())
+    secret = make_account_address(db(), account, by=signed_in(), now=now())
+    address = f"{settings().base_url}/feeds/private/{secret}.ics"
+    return render_template(
+        "subscribe/own.html",
+        given=addresses_of(db(), account_id=account.id),
+        address=address,
+        links=_links(address, say("feeds.name-private", name=account.name)),
+    )
+
+
+@pages.post("/desk/feeds/revoke")
+@staff("own_feed")
+def revoke() -> Response:
+    """Close the private address."""
+    revoke_account_address(db(), _own_account(db()), by=signed_in(), now=now())
+    return redirect(f"{request.script_root}/desk/feeds", 303)
+
+
+def _page(subject: Subject, posts: list[Subject]) -> str:
+    address = feed_address(settings().base_url, subject, Wish(language()))
+    name = say("feeds.name-unit", name=subject.name)
+    kinds = [
+        (kind.key, webcal_address(feed_address(settings().base_url, subject, Wish(language(), (kind.key,)))))
+        for kind in KINDS
+    ]
+    return render_template(
+        "subscribe/subscribe.html",
+        subject=subject,
+        posts=posts,
+        address=address,
+        links=_links(address, name),
+        kinds=kinds,
+        picture=_qr_code(f"{settings().base_url}{request.script_root}{request.path}"),
+    )
+
+
+def _links(address: str, name: str) -> dict[str, str]:
+    return {
+        "google": google_address(address),
+        "apple": webcal_address(address),
+        "outlook": outlook_address(address, name),
+        "outlook_at_work": outlook_address(address, name, at_work=True),
+    }
+
+
+def _qr_code(address: str) -> Markup:
+    """The page's own address as lines: a telephone that reads it has the same buttons."""
+    picture: str = segno.make(address, error="m", micro=False).svg_inline(border=2, scale=4, omitsize=True)
+    return Markup(picture)
+
+
+def _own_account(db: Db) -> Account:
+    account_id = signed_in().account_id
+    if account_id is None:
+        raise NotFound("errors.not-found")
+    return account_by_id(db, account_id)
