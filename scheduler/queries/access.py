@@ -7,7 +7,7 @@ from sqlalchemy import Select, select
 
 from scheduler.database import Db
 from scheduler.errors import NotAllowed, NotFound
-from scheduler.models import Role, UnitAbove
+from scheduler.models import Role, Unit, UnitAbove
 from scheduler.rules.permissions import Actor, Grant
 
 
@@ -39,6 +39,19 @@ def require(db: Db, actor: Actor, act: str, unit_id: int) -> None:
     if may(db, actor, "read", unit_id) or may(db, actor, "read_tasks", unit_id):
         raise NotAllowed("errors.not-allowed")
     raise NotFound("errors.not-found")
+
+
+def require_administrator(db: Db, actor: Actor) -> None:
+    """Raise NotAllowed unless the actor administers a unit that stands below no other, or is the operator.
+
+    For what holds for the whole installation: the working-day calendar.
+    """
+    if actor.trusted:
+        return
+    units = actor.units_for("administer")
+    highest = select(Unit.id).where(Unit.id.in_(units), Unit.parent_id.is_(None)).limit(1)
+    if not units or db.execute(highest).first() is None:
+        raise NotAllowed("errors.not-allowed")
 
 
 def units_below(units: Iterable[int]) -> Select[int]:

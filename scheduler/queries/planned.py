@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from scheduler.clock import at_local
 from scheduler.database import Db
-from scheduler.models import Place, Schedule, Unit, UnitAbove
+from scheduler.models import Place, Post, Schedule, Unit, UnitAbove
 from scheduler.models.base import plain
 from scheduler.rules.deadlines import register_day
 from scheduler.rules.expansion import PlannedDate, expand
@@ -72,6 +72,13 @@ def span_of(day: date | None, hours: Sequence[str]) -> tuple[datetime | None, da
     if day is None or not hours:
         return None, None
     return at_local(day, hours[0].partition("-")[0]), at_local(day, hours[-1].partition("-")[2])
+
+
+def post_titles(db: Db, *, unit_id: int) -> dict[int, str]:
+    """The titles of the posts that may host a unit's sittings: its own, and those of the bodies right below it."""
+    near = select(UnitAbove.unit_id).where(UnitAbove.above_id == unit_id, UnitAbove.steps <= 1)
+    rows = db.execute(select(Post.id, Post.title).where(Post.unit_id.in_(near)))
+    return {row.id: row.title for row in rows}
 
 
 def _values(pattern: Pattern, row: PlannedDate, calendar: Calendar) -> Values:

@@ -47,6 +47,7 @@ TRANSITIONS = (
     Transition("change_place", ("published",), None, "change", ("reason", "place"), public=True),
     Transition("change_hours", ("published",), None, "change", ("reason", "hours"), public=True),
     Transition("change_chair", ("published",), None, "change", ("reason", "chair"), public=True),
+    Transition("change_details", ("published", "postponed"), None, "change", ("reason",), public=True),
     Transition("hold", ("published",), "held", "record"),
     Transition("correct_record", ("held", "concluded"), None, "record"),
     Transition("conclude", ("held",), "concluded", "conclude"),

@@ -2,10 +2,11 @@
 
 import click
 
-from web.cli import database, feeds, people, staff, units
+from web.cli import database, feeds, people, plans, staff, units
 
 COMMANDS: tuple[click.Command, ...] = (
     database.database_commands,
+    plans.plan_commands,
     units.unit_commands,
     people.people_commands,
     staff.staff_commands,

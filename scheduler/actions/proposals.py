@@ -1,0 +1,199 @@
+"""Changes that the calendar or a new plan file proposes for what is public; a person accepts or refuses each."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from scheduler.actions import changes
+from scheduler.actions.ledger import record
+from scheduler.actions.letters import Recipient, queue_letter
+from scheduler.actions.task_letters import tell_unit
+from scheduler.clock import local_date
+from scheduler.database import Db
+from scheduler.errors import RuleBroken
+from scheduler.language import say
+from scheduler.language.why import render_why
+from scheduler.models import Occurrence, Proposal, Task, TaskEvent, Unit
+from scheduler.queries.access import require
+from scheduler.queries.audience import secretariat_of
+from scheduler.queries.days import working_calendar
+from scheduler.queries.proposals import find_proposal, is_current
+from scheduler.rules.permissions import Actor
+
+DATES = ("date", "state")
+TOLD_WITHIN = 5
+"""Working days within which the new date of a sitting put off is told, unless the approver says otherwise."""
+
+
+def propose(
+    db: Db,
+    subject: Occurrence | Task,
+    proposed: Mapping[str, Any],
+    *,
+    cause: str,
+    why: list[Any],
+    by: Actor,
+    now: datetime,
+) -> Proposal | None:
+    """Propose a change of a public sitting or an open task; what stood open for it before is outdated.
+
+    None where the very same is open already, or was refused for the subject as it still is.
+    """
+    earlier = _of_subject(db, subject)
+    standing = [one for one in earlier if one.state == "open"]
+    wanted = dict(proposed)
+    if cause == "calendar" and isinstance(subject, Occurrence):
+        for one in standing:
+            wanted = {name: value for name, value in one.proposed.items() if name not in DATES} | wanted
+    version = _version_of(subject)
+    if any(
+        one.state in ("open", "refused") and one.proposed == wanted and one.subject_version == version
+        for one in earlier
+    ):
+        return None
+    for one in standing:
+        one.state = "outdated"
+    proposal = Proposal(
+        unit_id=subject.unit_id if isinstance(subject, Occurrence) else subject.owner_unit_id,
+        occurrence_id=subject.id if isinstance(subject, Occurrence) else None,
+        task_id=subject.id if isinstance(subject, Task) else None,
+        cause=cause,
+        proposed=wanted,
+        why=why,
+        subject_version=version,
+        state="open",
+        proposed_by=by.name,
+        proposed_by_id=by.account_id,
+        made_at=now,
+    )
+    db.add(proposal)
+    return proposal
+
+
+def outdate(db: Db, subject: Occurrence | Task, *, cause: str) -> int:
+    """The subject is as it should be again: what this cause proposed for it is outdated. Gives how many."""
+    standing = [one for one in _of_subject(db, subject) if one.state == "open" and one.cause == cause]
+    for one in standing:
+        one.state = "outdated"
+    return len(standing)
+
+
+def tell_proposals(db: Db, made: Iterable[Proposal], *, deed: str, now: datetime) -> int:
+    """One letter to those who decide and draft in each unit that has new proposals; gives how many letters."""
+    counts = Counter((proposal.unit_id, proposal.cause) for proposal in made)
+    queued = 0
+    for (unit_id, cause), n in sorted(counts.items()):
+        unit = db.get_one(Unit, unit_id)
+        facts = {"unit": unit.name, "n": n, "cause": cause, "url": "/desk/proposals", "why_you": "staff"}
+        for listener in secretariat_of(db, unit_id, ("approver", "secretariat")):
+            to = Recipient(listener.email, listener.name, listener.language)
+            key = f"proposal:{deed}:{unit_id}"
+            letter = queue_letter(db, "proposal", to, facts, key=key, due_at=now, now=now, unit_id=unit_id)
+            queued += letter is not None
+    return queued
+
+
+def accept_proposal(
+    db: Db, proposal_id: int, *, reason: str = "", told_by: date | None = None, by: Actor, now: datetime
+) -> Proposal:
+    """Do what was proposed, by the same actions as on the pages. The approver is not who proposed it.
+
+    Raises RuleBroken: one's own proposal, decided already, or outdated because its subject changed since.
+    """
+    proposal = _open_proposal(db, proposal_id, by)
+    if by.account_id is not None and by.account_id == proposal.proposed_by_id:
+        raise RuleBroken("proposals.own")
+    if not is_current(proposal):
+        raise RuleBroken("proposals.outdated")
+    if proposal.task is not None:
+        _move_due_day(db, proposal.task, proposal, by=by, now=now)
+    elif proposal.occurrence is not None:
+        told_by = told_by or working_calendar(db).add_working_days(local_date(now), TOLD_WITHIN)
+        _change_sitting(db, proposal, reason.strip() or public_reason(proposal), told_by, by=by, now=now)
+    _decide(db, proposal, "accepted", by=by, now=now, reason=reason)
+    return proposal
+
+
+def refuse_proposal(db: Db, proposal_id: int, *, reason: str = "", by: Actor, now: datetime) -> Proposal:
+    """Leave things as they are; the same is not proposed again while the subject stays as it is."""
+    proposal = _open_proposal(db, proposal_id, by)
+    _decide(db, proposal, "refused", by=by, now=now, reason=reason)
+    return proposal
+
+
+def public_reason(proposal: Proposal) -> str:
+    """The reason that residents read: the day off that the date falls on, or the new plan of the office."""
+    if proposal.cause == "calendar" or proposal.proposed.keys() & {"date"}:
+        return render_why("vi", proposal.why) or say("vi", "proposals.reason-plan")
+    return say("vi", "proposals.reason-plan")
+
+
+def _change_sitting(db: Db, proposal: Proposal, reason: str, told_by: date, *, by: Actor, now: datetime) -> None:
+    occurrence, wanted = proposal.occurrence, dict(proposal.proposed)
+    assert occurrence is not None
+    slug = occurrence.slug
+
+    def order() -> changes.Order:
+        return changes.Order(occurrence.version, reason, by, now)
+
+    state = wanted.pop("state", "")
+    day = wanted.pop("date", None)
+    hours, place = tuple(wanted.pop("hours", ())), wanted.pop("place", "")
+    if state == "cancelled":
+        changes.cancel_occurrence(db, slug, order())
+        return
+    if state == "postponed":
+        changes.postpone_occurrence(db, slug, order(), told_by=told_by)
+    if day is not None:
+        changes.move_occurrence(db, slug, order(), day=date.fromisoformat(day), hours=hours, place=place)
+        occurrence.why = proposal.why
+    if day is None and place:
+        changes.change_place(db, slug, order(), place=place)
+    if day is None and hours:
+        changes.change_hours(db, slug, order(), hours=hours)
+    occurrence.notify = wanted.pop("notify", occurrence.notify)
+    if wanted:
+        by_day = date.fromisoformat(wanted["register_by"]) if wanted.get("register_by") else None
+        details = wanted | ({"register_by": by_day} if "register_by" in wanted else {})
+        changes.change_details(db, slug, order(), details=details)
+    db.flush()
+
+
+def _move_due_day(db: Db, task: Task, proposal: Proposal, *, by: Actor, now: datetime) -> None:
+    days = {"before": task.due_day.isoformat(), "until": proposal.proposed["due_day"]}
+    task.due_day, task.due_why = date.fromisoformat(days["until"]), proposal.why
+    text = render_why("vi", proposal.why)
+    task.events.append(TaskEvent(at=now, kind="due-moved", by=by.name, by_id=by.account_id, text=text, facts=days))
+    record(db, "task.due-moved", by=by, now=now, unit_id=task.owner_unit_id, subject=f"task:{task.id}", **days)
+    db.flush()
+    tell_unit(db, task, "due-moved", text, by=by.name, now=now)
+
+
+def _open_proposal(db: Db, proposal_id: int, by: Actor) -> Proposal:
+    proposal = find_proposal(db, proposal_id)
+    require(db, by, "decide", proposal.unit_id)
+    if proposal.state != "open":
+        raise RuleBroken("proposals.decided")
+    return proposal
+
+
+def _decide(db: Db, proposal: Proposal, state: str, *, by: Actor, now: datetime, reason: str) -> None:
+    proposal.state = state
+    proposal.decided_by_id, proposal.decided_at = by.account_id, now
+    subject = f"proposal:{proposal.id}"
+    facts = {"proposed": proposal.proposed, "cause": proposal.cause, "reason": reason.strip()}
+    record(db, f"proposal.{state}", by=by, now=now, unit_id=proposal.unit_id, subject=subject, **facts)
+    db.flush()
+
+
+def _of_subject(db: Db, subject: Occurrence | Task) -> list[Proposal]:
+    column = Proposal.occurrence_id if isinstance(subject, Occurrence) else Proposal.task_id
+    return list(db.scalars(select(Proposal).where(column == subject.id).order_by(Proposal.id)))
+
+
+def _version_of(subject: Occurrence | Task) -> int:
+    # A sitting's version also counts what nobody sees; its sequence counts what is public.
+    return subject.sequence if isinstance(subject, Occurrence) else subject.version
