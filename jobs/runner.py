@@ -26,7 +26,7 @@ def run_job(workshop: Workshop, job: Job, now: datetime) -> Outcome:
         outcome = Outcome(failed=1, errors=[fault])
     if outcome.found or outcome.failed:
         ended = now + timedelta(seconds=time.monotonic() - began)
-        _, unnoted = tried(lambda: _note(workshop, job.name, outcome, now, ended))
+        _, unnoted = tried(lambda: _note(workshop, job.name, outcome, began_at=now, ended_at=ended))
         log.info("job", job=job.name, found=outcome.found, done=outcome.done, failed=outcome.failed, **outcome.counts)
         if unnoted:
             log.error("job-not-noted", job=job.name, error=unnoted)
@@ -69,7 +69,7 @@ def _handle(workshop: Workshop, job: RowJob, row_id: int, now: datetime) -> None
             job.handle(db, row_id, now)
 
 
-def _note(workshop: Workshop, job: str, outcome: Outcome, began_at: datetime, ended_at: datetime) -> None:
+def _note(workshop: Workshop, job: str, outcome: Outcome, *, began_at: datetime, ended_at: datetime) -> None:
     error = outcome.errors[0] if outcome.errors else ""
     with workshop.database.transaction() as db:
         record_run(

@@ -57,7 +57,7 @@ def add_staff(
         raise RuleBroken("accounts.not-to-oneself")
     if not account.active:
         raise RuleBroken("accounts.closed", email=email)
-    new_role = _give_role(db, account, role, unit, post, now=now)
+    new_role = _give_role(db, account, role, unit, post=post, now=now)
     if new_role:
         record(
             db,
@@ -158,7 +158,7 @@ def _new_account(db: Db, email: str, name: str, language: str, *, demo: bool, by
     return account
 
 
-def _give_role(db: Db, account: Account, role: str, unit: Unit, post: Post | None, *, now: datetime) -> bool:
+def _give_role(db: Db, account: Account, role: str, unit: Unit, *, post: Post | None, now: datetime) -> bool:
     """Whether anything is new. A role that has ended begins again today; an open one only learns its post."""
     query = select(Role).where(Role.account_id == account.id, Role.unit_id == unit.id, Role.role == role)
     held = db.scalars(query).one_or_none()

@@ -46,7 +46,7 @@ def long_text_of(reading: Reading, node: Node, name: str) -> str:
     return text_of(reading, node, name, LONG_TEXT)
 
 
-def whole_of(reading: Reading, node: Node, name: str, least: int, most: int) -> int:
+def whole_of(reading: Reading, node: Node, name: str, *, least: int, most: int) -> int:
     """A whole number between `least` and `most`, both included."""
     text = _shown(node)
     if node.text is None or not WHOLE.fullmatch(text) or not least <= int(text) <= most:

@@ -63,7 +63,7 @@ def _notice(first: str, last: str, basis: str, source: str) -> Notice:
     return Notice(date.fromisoformat(first), date.fromisoformat(last), basis, source)
 
 
-def _swap(off: str, worked: str, basis: str, source: str, state: str = "confirmed") -> Swap:
+def _swap(off: str, worked: str, basis: str, source: str, *, state: str = "confirmed") -> Swap:
     return Swap(date.fromisoformat(off), date.fromisoformat(worked), basis, source, state)
 
 
@@ -121,12 +121,12 @@ NOTICES = (
 SWAPS = (
     _swap("2014-01-28", "2014-01-25", "Thông báo nghỉ Tết Giáp Ngọ và ngày lễ năm 2014", S67),
     _swap("2014-01-29", "2014-02-08", "Thông báo nghỉ Tết Giáp Ngọ và ngày lễ năm 2014", S67),
-    _swap("2018-12-31", "2019-01-05", "Lịch nghỉ lễ, Tết năm 2019 (theo đề xuất)", S68, "expected"),
-    _swap("2019-04-29", "2019-05-04", "Lịch nghỉ lễ, Tết năm 2019 (theo đề xuất)", S68, "expected"),
+    _swap("2018-12-31", "2019-01-05", "Lịch nghỉ lễ, Tết năm 2019 (theo đề xuất)", S68, state="expected"),
+    _swap("2019-04-29", "2019-05-04", "Lịch nghỉ lễ, Tết năm 2019 (theo đề xuất)", S68, state="expected"),
     _swap("2025-05-02", "2025-04-26", "Thông báo nghỉ lễ 30/4 và 1/5 năm 2025", S70),
     _swap("2026-01-02", "2026-01-10", "Công văn 12729/VPCP-KGVX ngày 25/12/2025", S99),
     _swap("2026-08-31", "2026-08-22", MOHA_2026, S71),
-    _swap("2026-11-23", "2026-11-28", "Đề xuất hoán đổi dịp Ngày Văn hóa Việt Nam 2026", S110, "proposed"),
+    _swap("2026-11-23", "2026-11-28", "Đề xuất hoán đổi dịp Ngày Văn hóa Việt Nam 2026", S110, state="proposed"),
 )
 
 # Days in lieu that `holidays` does not name.
