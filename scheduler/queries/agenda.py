@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from scheduler.database import Db
 from scheduler.errors import NotFound
 from scheduler.models import Holding, Notice, Occurrence, OccurrenceHost, Person, Post, SignedPaper, Unit
+from scheduler.rules.names import post_in_words
 from scheduler.rules.workflow import PUBLIC, public_status
 from scheduler.rules.working_days import Calendar
 
@@ -45,6 +46,18 @@ def public_occurrence(db: Db, slug: str) -> Occurrence:
     if found.state not in PUBLIC:
         raise NotFound("errors.not-found")
     return found
+
+
+def occurrences_by_id(db: Db, ids: Iterable[int]) -> list[Occurrence]:
+    """These sittings with all that pages tell, in the order of their days. Raises NotFound if one is missing."""
+    wanted = set(ids)
+    found: list[Occurrence] = []
+    for start in range(0, len(wanted), 500):
+        some = sorted(wanted)[start : start + 500]
+        found += db.scalars(select(Occurrence).where(Occurrence.id.in_(some)).options(*WHOLE)).unique()
+    if len(found) != len(wanted):
+        raise NotFound("errors.not-found")
+    return sorted(found, key=lambda occurrence: (occurrence.day or occurrence.planned_day, occurrence.id))
 
 
 def public_between(
@@ -152,10 +165,7 @@ def host_titles(occurrence: Occurrence) -> list[str]:
 
 def titled(post: Post) -> str:
     """A post with its unit: "Chủ tịch UBND phường Hoàn Kiếm" — the body's name is not said twice."""
-    body, unit = post.title.rsplit(" ", 1)[-1], post.unit.name
-    if unit.startswith(body + " "):
-        return f"{post.title} {unit.removeprefix(body).strip()}"
-    return post.title if unit in post.title else f"{post.title}, {unit}"
+    return post_in_words(post.title, post.unit.name)
 
 
 def free_days(db: Db, occurrence: Occurrence, calendar: Calendar, *, today: date, n: int = 6) -> list[date]:

@@ -61,7 +61,7 @@ BODIES = (
                 "bi-thu",
                 "Bí thư {party}",
                 10,
-                duties=(("province", "province_party_secretary"), ("commune", "commune_party_secretary")),
+                duties=(("province", "province_secretary"), ("commune", "commune_secretary")),
             ),
         ),
     ),
@@ -69,12 +69,8 @@ BODIES = (
         "peoples_council",
         "hdnd",
         (
-            StandardPost(
-                "chu-tich",
-                "Chủ tịch HĐND",
-                20,
-                duties=(("province", "council_chairman"), ("commune", "council_chairman")),
-            ),
+            # The law gives councils no number of days, so there is no duty.
+            StandardPost("chu-tich", "Chủ tịch HĐND", 20),
         ),
     ),
     StandardBody(
