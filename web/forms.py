@@ -4,6 +4,7 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import Form as PlainForm
+from wtforms.fields.choices import SelectChoice
 
 from web.language import say
 
@@ -22,6 +23,11 @@ MESSAGES = {
     "File does not have an approved extension.": "forms.not-such-a-file",
 }
 """Sentences of WTForms and the keys of ours; one it says otherwise stays as it is."""
+
+
+def choices(*pairs: tuple[str, str]) -> list[SelectChoice]:
+    """(value, words or key) pairs as the choices of a field."""
+    return [SelectChoice(value, text) for value, text in pairs]
 
 
 class Words:

@@ -4,7 +4,7 @@ from wtforms import BooleanField, DateField, HiddenField, RadioField, SelectFiel
 from wtforms.validators import InputRequired, Length, Optional
 
 from scheduler.rules.kinds import ADHOC_GROUNDS
-from web.forms import Form
+from web.forms import Form, choices
 from web.uploads import PdfField
 
 LINE, TEXT = 200, 2000
@@ -71,7 +71,7 @@ class AdhocForm(Form):
     kind = SelectField("adhoc.kind", [InputRequired()])
     post = SelectField("adhoc.post", [InputRequired()])
     ground = RadioField(
-        "adhoc.ground", [Optional()], choices=[(ground, f"adhoc.ground-{ground}") for ground in ADHOC_GROUNDS]
+        "adhoc.ground", [Optional()], choices=choices(*((ground, f"adhoc.ground-{ground}") for ground in ADHOC_GROUNDS))
     )
     day = DateField("occurrences.day", [InputRequired()])
     hours = StringField("occurrences.hours", [InputRequired(), Length(max=LINE)])

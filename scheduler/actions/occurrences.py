@@ -15,7 +15,7 @@ from scheduler.language.dates import moment_words
 from scheduler.links import hash_secret, new_slug
 from scheduler.models import Attachment, Entry, Occurrence, SignedPaper
 from scheduler.queries.access import require
-from scheduler.queries.agenda import WHOLE, find_occurrence
+from scheduler.queries.agenda import find_occurrence, occurrences_by_id
 from scheduler.rules.permissions import Actor
 from scheduler.rules.publication import fingerprint
 from scheduler.rules.workflow import next_state, require_given, require_other_person
@@ -148,8 +148,8 @@ def edit_occurrence(db: Db, slug: str, version: int, edit: OccurrenceEdit, *, by
     occurrence.state = next_state(occurrence.state, "edit")
     if edit.day is not None and edit.day != occurrence.day:
         require_given("move", reason=edit.reason, day=edit.day)
+        occurrence.why = [*occurrence.why, moved_by_hand(occurrence, edit.day, edit.reason)]
         occurrence.day, occurrence.outcome = edit.day, "moved"
-        occurrence.why = [["why.by-hand", {"day": edit.day.isoformat(), "reason": edit.reason}]]
     for field in ("place", "content", "stand_in"):
         if getattr(edit, field) is not None:
             setattr(occurrence, field, getattr(edit, field).strip())
@@ -214,23 +214,17 @@ def content_of(occurrence: Occurrence) -> dict[str, Any]:
     }
 
 
-def load_occurrences(db: Db, ids: Iterable[int]) -> list[Occurrence]:
-    """These sittings with all that pages tell, in the order of their days. Raises NotFound if one is missing."""
-    wanted = set(ids)
-    found: list[Occurrence] = []
-    for start in range(0, len(wanted), 500):
-        some = sorted(wanted)[start : start + 500]
-        found += db.scalars(select(Occurrence).where(Occurrence.id.in_(some)).options(*WHOLE)).unique()
-    if len(found) != len(wanted):
-        raise NotFound("errors.not-found")
-    return sorted(found, key=lambda occurrence: (occurrence.day or occurrence.planned_day, occurrence.id))
+def moved_by_hand(occurrence: Occurrence, day: date, reason: str) -> list[Any]:
+    """The reason a day chosen by hand leaves behind, as `language.why` says it."""
+    old = occurrence.day or occurrence.planned_day
+    return ["why.moved-by-hand", {"day": old.isoformat(), "to": day.isoformat(), "reason": reason.strip()}]
 
 
 def _to_move(
     db: Db, ids: Iterable[int], step: str, *, done: tuple[str, ...], by: Actor, act: str | None = None
 ) -> list[Occurrence]:
     """Those that the step still has to move: the right is checked in each unit, what is done already is left out."""
-    occurrences = load_occurrences(db, ids)
+    occurrences = occurrences_by_id(db, ids)
     for unit_id in {occurrence.unit_id for occurrence in occurrences}:
         require(db, by, act or step, unit_id)
     waiting = [occurrence for occurrence in occurrences if occurrence.state not in done]

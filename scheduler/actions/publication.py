@@ -7,13 +7,14 @@ from datetime import date, datetime
 
 from scheduler.actions.feeds import raise_versions
 from scheduler.actions.ledger import record
-from scheduler.actions.occurrences import content_of, load_occurrences
+from scheduler.actions.occurrences import content_of
 from scheduler.actions.reminders import plan_reminders
 from scheduler.clock import local_date
 from scheduler.database import Db
 from scheduler.errors import RuleBroken
 from scheduler.models import Notice, Occurrence, Posting
 from scheduler.queries.access import require
+from scheduler.queries.agenda import occurrences_by_id
 from scheduler.queries.days import working_calendar
 from scheduler.rules.permissions import Actor
 from scheduler.rules.publication import fingerprint, is_late
@@ -41,7 +42,7 @@ def publish_occurrences(
     Raises RuleBroken("publication.late") where a sitting is nearer than its kind's notice and no reason is given,
     RuleBroken("publication.changed-since") where the content is not what was approved.
     """
-    occurrences = [one for one in load_occurrences(db, ids) if one.state not in PUBLIC]
+    occurrences = [one for one in occurrences_by_id(db, ids) if one.state not in PUBLIC]
     by_unit: dict[int, list[Occurrence]] = defaultdict(list)
     for occurrence in occurrences:
         by_unit[occurrence.unit_id].append(occurrence)

@@ -40,13 +40,13 @@ def clashes_of(db: Db, occurrence_ids: Iterable[int]) -> list[Clash]:
     rooms = _spans(db, near & Occurrence.place_id.in_(places)) if places else []
     found = [
         Clash(one.id, other.id, what)
-        for what, others, same in (
-            ("head", heads, lambda one, other: one.post_id == other.post_id),
-            ("place", rooms, lambda one, other: one.place_id == other.place_id),
-        )
+        for what, others, shared in (("head", heads, "post_id"), ("place", rooms, "place_id"))
         for one in mine
         for other in others
-        if one.id != other.id and same(one, other) and one.starts_at < other.ends_at and other.starts_at < one.ends_at
+        if one.id != other.id
+        and getattr(one, shared) == getattr(other, shared)
+        and one.starts_at < other.ends_at
+        and other.starts_at < one.ends_at
     ]
     return list(dict.fromkeys(found))
 

@@ -53,11 +53,11 @@ class OutboxFigures:
 
 def outbox_figures(db: Db, now: datetime) -> OutboxFigures:
     """What watchers ask: how many letters are in which state, and how late the oldest due one is."""
-    counts = db.execute(select(Letter.state, func.count()).group_by(Letter.state)).tuples()
+    counts = db.execute(select(Letter.state, func.count().label("letters")).group_by(Letter.state))
     waiting = Letter.state.in_(("due", "sending")), Letter.due_at <= now
     oldest = db.scalar(select(func.min(Letter.due_at)).where(*waiting))
     late = (now - oldest) / timedelta(seconds=1) if oldest else 0.0
-    return OutboxFigures(dict(counts), late)
+    return OutboxFigures({row.state: row.letters for row in counts}, late)
 
 
 def list_letters(
@@ -76,8 +76,8 @@ def list_letters(
 
 def count_letters(db: Db, actor: Actor) -> dict[str, int]:
     """How many letters of the units the actor may read are in each state."""
-    query = select(Letter.state, func.count()).where(_readable(actor)).group_by(Letter.state)
-    return dict(db.execute(query).tuples())
+    query = select(Letter.state, func.count().label("letters")).where(_readable(actor)).group_by(Letter.state)
+    return {row.state: row.letters for row in db.execute(query)}
 
 
 def find_letter(db: Db, actor: Actor, letter_id: int) -> Letter:

@@ -1,0 +1,69 @@
+"""An ad-hoc sitting: outside the yearly plan, on one of two legal grounds, never refused for want of notice."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import uuid4
+
+from scheduler.actions.ledger import record
+from scheduler.actions.occurrences import set_span
+from scheduler.database import Db
+from scheduler.errors import BadInput, NotFound
+from scheduler.links import new_slug
+from scheduler.models import Occurrence, OccurrenceHost, Post, Unit
+from scheduler.queries.access import require
+from scheduler.rules.kinds import ADHOC_GROUNDS
+from scheduler.rules.permissions import Actor
+
+
+@dataclass(frozen=True)
+class AdhocSitting:
+    """What a clerk writes down: who sits, when, where, why; the kind is adhoc_reception, dialogue or voter_meeting."""
+
+    post_ids: tuple[int, ...]
+    day: date
+    hours: tuple[str, ...]
+    place: str
+    kind: str = "adhoc_reception"
+    ground: str = ""
+    content: str = ""
+    attend: tuple[str, ...] = ()
+
+
+def plan_adhoc(
+    db: Db, unit_id: int, sitting: AdhocSitting, *, feed_domain: str, by: Actor, now: datetime
+) -> Occurrence:
+    """A draft outside any schedule. Raises BadInput where a reception names neither of the two legal grounds."""
+    require(db, by, "plan", unit_id)
+    if sitting.kind == "adhoc_reception" and sitting.ground not in ADHOC_GROUNDS:
+        raise BadInput("adhoc.needs-ground", "ground")
+    posts = [db.get(Post, post_id) for post_id in dict.fromkeys(sitting.post_ids)]
+    if not posts or None in posts or db.get(Unit, unit_id) is None:
+        raise NotFound("errors.not-found")
+    occurrence = Occurrence(
+        slug=new_slug(),
+        uid=f"phien-{uuid4()}@{feed_domain}",
+        unit_id=unit_id,
+        kind=sitting.kind,
+        planned_day=sitting.day,
+        day=sitting.day,
+        outcome="scheduled",
+        why=[[f"why.adhoc-{sitting.ground or 'decided'}", {}]],
+        hours=list(sitting.hours),
+        place=sitting.place.strip(),
+        content=sitting.content.strip(),
+        attend=list(sitting.attend),
+        ground=sitting.ground,
+        state="draft",
+        drafted_by_id=by.account_id,
+        content_changed_at=now,
+        created_at=now,
+    )
+    occurrence.hosts = [
+        OccurrenceHost(post_id=post.id, position=place) for place, post in enumerate(posts) if post is not None
+    ]
+    db.add(occurrence)
+    set_span(occurrence)
+    db.flush()
+    subject = f"occurrence:{occurrence.id}"
+    record(db, "occurrence.planned-adhoc", by=by, now=now, unit_id=unit_id, subject=subject, ground=sitting.ground)
+    return occurrence

@@ -1,0 +1,168 @@
+"""Changing a published sitting: what, why, the next free days, who is told, and their letters before they go."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from scheduler.actions import changes
+from scheduler.database import Db
+from scheduler.errors import BadInput, HouseError, NotFound
+from scheduler.letters import Rendered, render
+from scheduler.models import Occurrence, OccurrenceChange
+from scheduler.queries.access import require
+from scheduler.queries.agenda import find_occurrence, free_days
+from scheduler.queries.audience import Listener, audience_of
+from scheduler.queries.days import working_calendar
+from scheduler.queries.outbox import unsent_of
+from scheduler.queries.units import posts_of
+from scheduler.rules.hours import read_hours, written_hours
+from scheduler.rules.workflow import TRANSITION
+from web import request_cycle
+from web.errors import status_of
+from web.forms import choices
+from web.guards import signed_in, staff
+from web.language import say
+from web.occurrence_forms import ChangeForm
+
+pages = Blueprint("changes", __name__)
+
+STEPS: dict[str, tuple[str, ...]] = {
+    # step in the address: the fields it asks for
+    "move": ("free_day", "day", "hours", "place"),
+    "postpone": ("told_by",),
+    "cancel": (),
+    "restore": (),
+    "change_place": ("place",),
+    "change_hours": ("hours",),
+    "change_chair": ("back_to_head", "chair_post", "chair"),
+}
+
+
+@dataclass(frozen=True)
+class Told:
+    """Who will be told: by letter, and those who must be called."""
+
+    letters: list[Listener]
+    calls: list[Listener]
+
+
+@dataclass(frozen=True)
+class ReadyLetter:
+    """A letter as it would leave."""
+
+    recipient: str
+    language: str
+    words: Rendered
+
+
+@pages.route("/desk/occurrences/<slug>/change/<step>", methods=["GET", "POST"])
+@staff("change")
+def change(slug: str, step: str) -> Response | str | tuple[str, int]:
+    """One page: the fields of the step, who is told, the letters on demand, and one button."""
+    db, actor, refusal, letters = request_cycle.db(), signed_in(), None, []
+    if step not in STEPS:
+        raise NotFound("errors.not-found")
+    occurrence = find_occurrence(db, slug)
+    require(db, actor, "change", occurrence.unit_id)
+    form = _form(db, occurrence, step)
+    told = _told(db, occurrence)
+    if form.validate_on_submit():
+        try:
+            made = _make(db, occurrence, step, form)
+            if request.form.get("do") != "preview":
+                flash(say(f"changes.done-{step}", letters=len(told.letters), calls=len(told.calls)))
+                return redirect(url_for("occurrences.show", slug=slug), 303)
+            letters = _letters(db, made)
+        except HouseError as broken:
+            refusal = broken
+        # Looking at the letters is the change itself, undone: what one reads is what would go.
+        db.rollback()
+        occurrence = find_occurrence(db, slug)
+    page = render_template(
+        "changes/change.html",
+        one=occurrence, step=step, form=form, fields=STEPS[step], told=told, refusal=refusal, letters=letters,
+        is_open=occurrence.state in TRANSITION[step].sources,
+    )  # fmt: skip
+    return (page, status_of(refusal)) if refusal else page
+
+
+def _form(db: Db, occurrence: Occurrence, step: str) -> ChangeForm:
+    shown = {"version": occurrence.version, "hours": written_hours(occurrence.hours), "place": occurrence.place}
+    form = ChangeForm(data=shown) if request.method == "GET" else ChangeForm()
+    days = free_days(db, occurrence, working_calendar(db), today=request_cycle.today()) if step == "move" else []
+    form.free_day.choices = choices(*((day.isoformat(), day.isoformat()) for day in days))
+    others = [post for post in posts_of(db, [occurrence.unit_id]) if post.id not in _hosts(occurrence)]
+    form.chair_post.choices = choices(("", "changes.no-post"), *((str(post.id), post.title) for post in others))
+    return form
+
+
+def _make(db: Db, occurrence: Occurrence, step: str, form: ChangeForm) -> OccurrenceChange:
+    version = form.version.data or ""
+    order = changes.Order(
+        int(version) if version.isdecimal() else 0,
+        form.reason.data or "",
+        signed_in(),
+        request_cycle.now(),
+        form.notice_number.data or "",
+    )
+    return MAKERS[step](db, occurrence.slug, order, form)
+
+
+def _move(db: Db, slug: str, order: changes.Order, form: ChangeForm) -> OccurrenceChange:
+    day = form.day.data or _iso(form.free_day.data)
+    hours = read_hours(form.hours.data) if form.hours.data else ()
+    return changes.move_occurrence(db, slug, order, day=day, hours=hours, place=form.place.data or "")
+
+
+def _chair(db: Db, slug: str, order: changes.Order, form: ChangeForm) -> OccurrenceChange:
+    if form.back_to_head.data:
+        return changes.change_chair(db, slug, order, name="", stands_in=False)
+    post_id = int(form.chair_post.data) if (form.chair_post.data or "").isdecimal() else None
+    if post_id is not None and str(post_id) not in {choice.value for choice in form.chair_post.choices or ()}:
+        raise BadInput("forms.not-a-choice", "chair_post")
+    return changes.change_chair(db, slug, order, name=form.chair.data or "", post_id=post_id)
+
+
+MAKERS: dict[str, Callable[[Db, str, changes.Order, ChangeForm], OccurrenceChange]] = {
+    "move": _move,
+    "postpone": lambda db, slug, order, form: changes.postpone_occurrence(db, slug, order, told_by=form.told_by.data),
+    "cancel": lambda db, slug, order, form: changes.cancel_occurrence(db, slug, order),
+    "restore": lambda db, slug, order, form: changes.restore_occurrence(db, slug, order),
+    "change_place": lambda db, slug, order, form: changes.change_place(db, slug, order, place=form.place.data or ""),
+    "change_hours": lambda db, slug, order, form: changes.change_hours(
+        db, slug, order, hours=read_hours(form.hours.data or "")
+    ),
+    "change_chair": _chair,
+}
+
+
+def _letters(db: Db, made: OccurrenceChange) -> list[ReadyLetter]:
+    """The letters this change would send, as their recipients would read them."""
+    base_url = request_cycle.settings().base_url
+    return [
+        ReadyLetter(
+            letter.recipient,
+            letter.language,
+            render(letter.kind, letter.facts, letter.language, name=letter.recipient_name, base_url=base_url),
+        )
+        for letter in unsent_of(db, made.occurrence_id, "change")
+    ]
+
+
+def _told(db: Db, occurrence: Occurrence) -> Told:
+    audience = audience_of(db, occurrence)
+    return Told([one for one in audience if one.email], [one for one in audience if not one.email])
+
+
+def _hosts(occurrence: Occurrence) -> set[int]:
+    return {host.post_id for host in occurrence.hosts}
+
+
+def _iso(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text) if text and len(text) == 10 else None
+    except ValueError:
+        return None
