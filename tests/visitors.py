@@ -17,8 +17,6 @@ from scheduler.actions.accounts import start_sign_in
 from scheduler.database import Database
 from scheduler.models import Account
 from scheduler.settings import Settings
-from web import create_app
-from web.request_cycle import SIGN_IN
 
 TOKEN = re.compile(r'<input[^>]*name="csrf_token"[^>]*value="([^"]+)"')
 TOKEN_BEFORE = re.compile(r'<input[^>]*value="([^"]+)"[^>]*name="csrf_token"')
@@ -69,6 +67,8 @@ def clock(now: datetime) -> Clock:
 @pytest.fixture
 def app(settings: Settings, database: Database, clock: Clock) -> Flask:
     """The application on a fresh database of either kind."""
+    from web import create_app  # here, so that tests of the floors below need no web
+
     app = create_app(settings, database, clock=clock)
     app.test_client_class = Visitor
     return app
@@ -85,6 +85,8 @@ def client(app: Flask) -> Iterator[Visitor]:
 @pytest.fixture
 def sign_in(app: Flask, database: Database, clock: Clock) -> SignIn:
     """`sign_in(account)` gives a browser in which this account, already committed, is signed in."""
+
+    from web.request_cycle import SIGN_IN
 
     def signed_in(account: Account) -> Visitor:
         with database.transaction() as db:
