@@ -12,9 +12,11 @@ from markupsafe import Markup, escape
 
 from scheduler.clock import local_date, to_local
 from scheduler.language import dates
+from scheduler.language.numbers import rate_words
 from scheduler.language.why import render_why
 from scheduler.models import Occurrence, OccurrenceChange, Post, Record
 from scheduler.queries.agenda import host_titles, is_moved, status_of, titled
+from scheduler.queries.duties import PostDays
 from scheduler.rules.duties import STAND_IN_NEVER_COUNTS_FROM, duties_between
 from web.language import language, say
 from web.year import Cell, shown_day
@@ -56,6 +58,12 @@ def place_of(sitting: Occurrence) -> str:
         return sitting.place
     row = sitting.place_row
     return ", ".join(part for part in (row.name, row.address) if part) if row else sitting.unit.address
+
+
+def phone_of(sitting: Occurrence) -> str:
+    """The number to ask about it: of its place, its unit, or the place the unit belongs to."""
+    at = sitting.place_row.phone if sitting.place_row else ""
+    return at or sitting.unit.phone or (sitting.unit.parent.phone if sitting.unit.parent else "")
 
 
 def days_left(day: date, today: date) -> str:
@@ -155,6 +163,22 @@ def turn_words(record: Record) -> list[Markup]:
     ]
 
 
+def facts_words(days: PostDays) -> Markup:
+    """What a head did in the weeks and months that have ended, as facts with their denominators."""
+    number = days.tally.number
+    met, due = number("met"), number("due")
+    said = [say_with("public.facts-law", {}, met=met, due=due, rate=rate_words(language(), met, due))] if due else []
+    for key, n in (
+        ("public.facts-head", number("head") if not due else 0),
+        ("public.facts-stand-in", number("stand_in")),
+        ("public.facts-cancelled", number("cancelled")),
+        ("public.facts-unrecorded", number("unrecorded")),
+    ):
+        if n:
+            said.append(say_with(key, {}, days=n))
+    return Markup("; ").join(said)
+
+
 def stand_in_law(day: date) -> str:
     """What the law says of a stand-in's day since 01/07/2026, blank before."""
     return say("public.stand-in-law") if day >= STAND_IN_NEVER_COUNTS_FROM else ""
@@ -197,8 +221,10 @@ SAID = (
     change_words,
     days_left,
     duty_words,
+    facts_words,
     law_of,
     moved_from,
+    phone_of,
     place_of,
     reason_words,
     result_words,

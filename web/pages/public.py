@@ -1,5 +1,6 @@
 """What everybody sees: the first page, the search, and the pages of units and posts with their year."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
@@ -11,6 +12,7 @@ from scheduler.models import Occurrence, OccurrenceChange, Unit
 from scheduler.queries.access import units_below
 from scheduler.queries.agenda import holders_on, next_public, public_between
 from scheduler.queries.days import working_calendar
+from scheduler.queries.duties import PostDays, Wanted, days_of_posts
 from scheduler.queries.public import (
     Subject,
     places_below,
@@ -26,7 +28,7 @@ from scheduler.queries.units import unit_label
 from scheduler.rules.workflow import TAKEN_PLACE
 from web.guards import public
 from web.request_cycle import db, now, settings, today
-from web.year import year_of
+from web.year import shown_day, year_of
 
 pages = Blueprint("public", __name__)
 
@@ -56,7 +58,10 @@ def home() -> Response:
         provinces=known,
         place=place,
         sittings=upcoming(db(), now(), today(), units=units, limit=HOME_SITTINGS),
-        changes=recent_changes(db(), _news_since(), today(), units=units, limit=HOME_CHANGES),
+        changes=[
+            (change.occurrence, change)
+            for change in recent_changes(db(), _news_since(), today(), units=units, limit=HOME_CHANGES)
+        ],
     )
     response = make_response(page)
     if chosen is not None:
@@ -128,13 +133,33 @@ def _calendar_page(subject: Subject, *, below: list[Unit]) -> str:
         whole_year=len(months) > 1,
         months=year_of(first.year, sittings, working_calendar(db()), months=months),
         sittings=sittings,
+        coming_sittings=[sitting for sitting in sittings if shown_day(sitting) >= today()],
+        past_sittings=[sitting for sitting in sittings if shown_day(sitting) < today()],
         shared_place=_shared_place(sittings),
         next_of=next_public(db(), heads, now()),
         holders=holders_on(db(), heads, today()),
         changes=_news_of(sittings),
-        held=held,
+        facts=_facts_of(subject, first.year),
+        facts_last=_last_ended(first.year),
         records=records_of(db(), [sitting.id for sitting in held]),
     )
+
+
+def _facts_of(subject: Subject, year: int) -> list[PostDays]:
+    """The days of each head in the months of the year that have ended; nothing before the first of them has."""
+    last = _last_ended(year)
+    if last.year != year:
+        return []
+    wanted = Wanted(date(year, 1, 1), last)
+    found = [replace(wanted, post_code=head.code) for head in subject.heads if head.duty]
+    if subject.post is None and subject.unit.level != "province":
+        found = [replace(wanted, unit_id=subject.unit.id)]
+    return [days for one in found for days in days_of_posts(db(), one, today=today()) if days.tally.number("planned")]
+
+
+def _last_ended(year: int) -> date:
+    """The last day of the year's newest month that has ended."""
+    return min(date(year, 12, 31), today().replace(day=1) - timedelta(days=1))
 
 
 def _news_of(sittings: list[Occurrence]) -> list[tuple[Occurrence, OccurrenceChange]]:
