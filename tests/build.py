@@ -110,6 +110,8 @@ def make_occurrence(
     hours = values.pop("hours", ["07:30-11:30"])
     start = at_local(day, hours[0].split("-")[0]) if day else None
     values = {
+        "slug": new_slug(),
+        "uid": f"phien-{number}-{new_slug()}@example.vn",
         "kind": "periodic_reception",
         "outcome": "scheduled",
         "why": [],
@@ -121,8 +123,6 @@ def make_occurrence(
         "ends_at": at_local(day, hours[-1].split("-")[1]) if day else None,
     } | values
     occurrence = Occurrence(
-        slug=new_slug(),
-        uid=f"phien-{number}-{new_slug()}@example.vn",
         unit_id=unit.id,
         day=day,
         planned_day=planned,
