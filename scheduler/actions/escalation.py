@@ -17,6 +17,8 @@ from scheduler.rules.permissions import Actor, job_actor
 from scheduler.rules.working_days import Calendar
 
 JOB = job_actor("escalation")
+ROLES = {"owner": "owner-unit", "above": "unit-above"}
+"""Why somebody gets the letter of a step."""
 
 
 def escalate(db: Db, task_id: int, *, now: datetime, by: Actor = JOB) -> int:
@@ -60,4 +62,4 @@ def _addressees(db: Db, task: Task, step: EscalationStep, now: datetime) -> tupl
     if step.to == "unit":
         return task.unit, unit_listeners(db, task.unit, local_date(now))
     unit = task.owner_unit if step.to == "owner" else unit_above(db, task.owner_unit)
-    return unit, owner_listeners(db, unit, step.to)
+    return unit, owner_listeners(db, unit, ROLES[step.to])

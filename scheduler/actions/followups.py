@@ -11,13 +11,13 @@ from scheduler.actions.occurrences import keep_file
 from scheduler.actions.task_letters import tell_assigned, tell_owner, tell_unit
 from scheduler.clock import local_date
 from scheduler.database import Db
-from scheduler.errors import BadInput, RuleBroken, Stale
+from scheduler.errors import BadInput, NotAllowed, RuleBroken, Stale
 from scheduler.language.dates import moment_words
 from scheduler.links import new_slug
 from scheduler.models import ConclusionItem, Task, TaskEvent
-from scheduler.queries.access import require
+from scheduler.queries.access import may
 from scheduler.queries.days import working_calendar
-from scheduler.queries.followups import find_task
+from scheduler.queries.followups import readable_task
 from scheduler.rules.deadlines import due_day
 from scheduler.rules.followups import TASK_STEP, check_new_day, next_task_state
 from scheduler.rules.permissions import Actor
@@ -83,8 +83,8 @@ def ask_extension(db: Db, slug: str, report: Report, *, until: date | None) -> T
     today = local_date(report.now)
     check_new_day(until, due_day=task.due_day, today=today, calendar=working_calendar(db))
     task.asked_day = until
-    _tell_story(db, task, "extension-asked", report.text, by=report.by, now=report.now, until=until.isoformat())
-    tell_owner(db, task, "extension-asked", report.text, by=report.by.name, now=report.now)
+    _tell_story(db, task, "ask-extension", report.text, by=report.by, now=report.now, until=until.isoformat())
+    tell_owner(db, task, "ask-extension", report.text, by=report.by.name, now=report.now)
     return task
 
 
@@ -95,8 +95,8 @@ def grant_extension(db: Db, slug: str, report: Report) -> Task:
     task.due_why = [*task.due_why, ["followups.why-extended", {"to": asked.isoformat(), "reason": report.text.strip()}]]
     before, task.due_day, task.asked_day = task.due_day, asked, None
     days = (before.isoformat(), asked.isoformat())
-    _tell_story(db, task, "extension-granted", report.text, by=report.by, now=report.now, before=days[0], until=days[1])
-    tell_unit(db, task, "extension-granted", report.text, by=report.by.name, now=report.now)
+    _tell_story(db, task, "grant-extension", report.text, by=report.by, now=report.now, before=days[0], until=days[1])
+    tell_unit(db, task, "grant-extension", report.text, by=report.by.name, now=report.now)
     return task
 
 
@@ -104,8 +104,8 @@ def refuse_extension(db: Db, slug: str, report: Report) -> Task:
     """The secretariat refuses the later day, with its reason; the day in force stays."""
     task = _step(db, slug, "refuse_extension", report, need="followups.reason-missing")
     asked, task.asked_day = _asked(task), None
-    _tell_story(db, task, "extension-refused", report.text, by=report.by, now=report.now, until=asked.isoformat())
-    tell_unit(db, task, "extension-refused", report.text, by=report.by.name, now=report.now)
+    _tell_story(db, task, "refuse-extension", report.text, by=report.by, now=report.now, until=asked.isoformat())
+    tell_unit(db, task, "refuse-extension", report.text, by=report.by.name, now=report.now)
     return task
 
 
@@ -117,8 +117,10 @@ def report_done(db: Db, slug: str, report: Report, *, pdf: bytes = b"", file_nam
     task = _step(db, slug, "report_done", report, need="followups.proof-missing")
     task.done_at, task.asked_day = report.now, None
     kept = keep_file(db, task.unit_id, file_name, pdf, public=False, now=report.now) if pdf else None
-    _tell_story(db, task, "done", report.text, by=report.by, now=report.now, attachment_id=kept.id if kept else None)
-    tell_owner(db, task, "done", report.text, by=report.by.name, now=report.now)
+    _tell_story(
+        db, task, "report-done", report.text, by=report.by, now=report.now, attachment_id=kept.id if kept else None
+    )
+    tell_owner(db, task, "report-done", report.text, by=report.by.name, now=report.now)
     return task
 
 
@@ -126,8 +128,8 @@ def accept_task(db: Db, slug: str, report: Report) -> Task:
     """The secretariat has seen that it was really done; a remark is welcome."""
     task = _step(db, slug, "accept", report)
     task.closed_at = report.now
-    _tell_story(db, task, "accepted", report.text, by=report.by, now=report.now)
-    tell_unit(db, task, "accepted", report.text, by=report.by.name, now=report.now)
+    _tell_story(db, task, "accept", report.text, by=report.by, now=report.now)
+    tell_unit(db, task, "accept", report.text, by=report.by.name, now=report.now)
     return task
 
 
@@ -140,16 +142,17 @@ def reopen_task(db: Db, slug: str, report: Report, *, working_days: int | None) 
     task.due_day, task.due_why = due.day, [list(reason) for reason in due.reasons]
     task.done_at = task.closed_at = task.asked_day = None
     task.reopened += 1
-    _tell_story(db, task, "reopened", report.text, by=report.by, now=report.now, until=due.day.isoformat())
-    tell_unit(db, task, "reopened", report.text, by=report.by.name, now=report.now)
+    _tell_story(db, task, "reopen", report.text, by=report.by, now=report.now, until=due.day.isoformat())
+    tell_unit(db, task, "reopen", report.text, by=report.by.name, now=report.now)
     return task
 
 
 def _step(db: Db, slug: str, step: str, report: Report, *, need: str = "") -> Task:
     """The task moved on by one step: right, version, state and words are checked in this order."""
-    task = find_task(db, slug)
+    task = readable_task(db, report.by, slug)
     row = TASK_STEP[step]
-    require(db, report.by, row.act, task.unit_id if row.side == "unit" else task.owner_unit_id)
+    if not may(db, report.by, row.act, task.unit_id if row.side == "unit" else task.owner_unit_id):
+        raise NotAllowed("errors.not-allowed")
     if task.version != report.version:
         last = task.events[-1]
         raise Stale("errors.stale", who=last.by, at=moment_words(report.by.language, last.at))

@@ -11,7 +11,7 @@ from scheduler.models import Task
 from scheduler.queries.audience import Listener
 from scheduler.queries.followups import owner_listeners, unit_listeners
 
-WITHOUT_ACCOUNT = ("unit", "officer")
+WITHOUT_ACCOUNT = ("lead-unit",)
 """Who acts through the signed address of a letter; the others sign in."""
 
 
@@ -33,7 +33,7 @@ def tell_unit(db: Db, task: Task, step: str, words: str, *, by: str, now: dateti
 
 def tell_owner(db: Db, task: Task, step: str, words: str, *, by: str, now: datetime) -> int:
     """News for the secretariat of the sitting's unit: what the unit reported. Returns how many letters."""
-    listeners = owner_listeners(db, task.owner_unit, "owner")
+    listeners = owner_listeners(db, task.owner_unit, "owner-unit")
     key = f"{step}:{task.version}"
     return _queue(db, task, "task-news", to=listeners, key=key, now=now, step=step, by=by, words=words)
 

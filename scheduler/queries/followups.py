@@ -148,12 +148,12 @@ def unit_listeners(db: Db, unit: Unit, today: date) -> list[Listener]:
         )
         .order_by(Account.id)
     ).scalars()
-    found = [Listener("unit", unit.name, unit.email, unit.phone)] if unit.email else []
+    found = [Listener("lead-unit", unit.name, unit.email, unit.phone)] if unit.email else []
     addresses = {unit.email.lower()}
     for account in rows:
         if account.email not in addresses:
             addresses.add(account.email)
-            found.append(Listener("officer", account.name, account.email, "", account.language))
+            found.append(Listener("lead-unit", account.name, account.email, "", account.language))
     return found
 
 

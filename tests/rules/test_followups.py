@@ -51,7 +51,7 @@ def test_every_other_step_is_refused() -> None:
     for state in TASK_STATES:
         for row in TASK_STEPS:
             if (state, row.step) not in open_:
-                with pytest.raises(RuleBroken, match="followups.wrong-step"):
+                with pytest.raises(RuleBroken, match=r"followups\.wrong-step"):
                     next_task_state(state, row.step)
 
 

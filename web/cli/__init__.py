@@ -2,7 +2,7 @@
 
 import click
 
-from web.cli import database, feeds, people, plans, staff, units
+from web.cli import backup, database, feeds, people, plans, reports, staff, units
 
 COMMANDS: tuple[click.Command, ...] = (
     database.database_commands,
@@ -11,4 +11,7 @@ COMMANDS: tuple[click.Command, ...] = (
     people.people_commands,
     staff.staff_commands,
     feeds.feed_commands,
+    reports.report_command,
+    backup.backup_command,
+    backup.restore_command,
 )
