@@ -51,7 +51,10 @@ class Preview:
 
     def table(self, language: str = DEFAULT) -> str:
         """The preview for a terminal: a heading for each series, then a line and a reason for each date."""
-        return "\n".join(line for series in self.plan.series for line in _of_series(language, series, self.rows))
+        rows: dict[str, list[PlannedDate]] = {series.key: [] for series in self.plan.series}
+        for row in self.rows:
+            rows[row.series].append(row)
+        return "\n".join(line for one in self.plan.series for line in _of_series(language, one, rows[one.key]))
 
 
 def preview_file(path: Path, today: date | None = None) -> Preview:
@@ -95,8 +98,7 @@ def _of_series(language: str, series: PlanSeries, rows: Sequence[PlannedDate]) -
     for reading in readings_of(timing):
         yield "  " + _reading(language, reading)
     for row in rows:
-        if row.series == series.key:
-            yield from _of_row(language, row)
+        yield from _of_row(language, row)
     yield ""
 
 
