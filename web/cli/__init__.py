@@ -2,10 +2,11 @@
 
 import click
 
-from web.cli import backup, database, feeds, people, plans, reports, staff, units
+from web.cli import backup, database, demo, feeds, people, plans, reports, staff, units
 
 COMMANDS: tuple[click.Command, ...] = (
     database.database_commands,
+    demo.demo_commands,
     plans.plan_commands,
     units.unit_commands,
     people.people_commands,

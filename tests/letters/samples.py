@@ -1,0 +1,99 @@
+"""Facts of one letter of each kind, as the actions give them; each text is compared with a stored one."""
+
+from typing import Any
+
+SITTING: dict[str, Any] = {
+    "unit": "UBND phường Hoàn Kiếm",
+    "post": "Chủ tịch UBND phường Hoàn Kiếm",
+    "kind": "periodic_reception",
+    "day": "2026-11-26",
+    "hours": ["07:30-11:30", "13:30-16:30"],
+    "place": "126 Hàng Trống",
+    "url": "/occurrences/3f1c9a",
+    "why_you": "host",
+}
+TASK: dict[str, Any] = {
+    "unit": "Phòng Kinh tế, Hạ tầng và Đô thị",
+    "owner": "UBND phường Hoàn Kiếm",
+    "text": "Kiểm tra trật tự xây dựng tại ngõ 12 phố Hàng Bạc, báo cáo kết quả.",
+    "number": "45/TB-UBND",
+    "due_day": "2026-12-10",
+    "due_why": [],
+    "url": "/tasks/77aa01",
+    "why_you": "lead-unit",
+}
+CHANGE: dict[str, Any] = SITTING | {
+    "step": "move",
+    "old_day": "2026-11-25",
+    "old_hours": ["07:30-11:30"],
+    "old_place": "126 Hàng Trống",
+    "reason": "Chủ tịch dự họp HĐND thành phố.",
+    "told_by": None,
+    "chair": "",
+}
+
+SAMPLES: dict[str, dict[str, Any]] = {
+    "reminder": SITTING
+    | {"days_left": 7, "content": "", "attend": ["Thanh tra thành phố", "Công an phường"], "stand_in": "Phó Chủ tịch"},
+    "publish-by": {
+        "unit": "UBND phường Hoàn Kiếm",
+        "last_day": "2026-11-23",
+        "n": 3,
+        "first_day": "2026-12-01",
+        "url": "/desk",
+        "why_you": "staff",
+    },
+    "change": CHANGE,
+    "task": TASK,
+    "task-reminder": TASK | {"days_left": 3},
+    "task-overdue": TASK | {"days_late": 7, "step": "above", "why_you": "unit-above", "url": "/desk/tasks/77aa01"},
+    "task-news": TASK
+    | {
+        "step": "ask_extension",
+        "by": "Phòng Kinh tế, Hạ tầng và Đô thị",
+        "words": "Chờ kết quả đo đạc, xin gia hạn đến 20/12/2026.",
+        "why_you": "owner-unit",
+        "url": "/desk/tasks/77aa01",
+    },
+    "proposal": {
+        "unit": "UBND phường Hoàn Kiếm",
+        "n": 2,
+        "cause": "Lịch nghỉ Tết 2027 đã được công bố.",
+        "url": "/desk/proposals",
+        "why_you": "staff",
+    },
+    "digest": {
+        "unit": "UBND phường Hoàn Kiếm",
+        "first_day": "2026-11-23",
+        "lines": ["Phải công bố trong tuần: 3 buổi.", "Nhiệm vụ quá hạn: 2."],
+        "url": "/desk",
+        "why_you": "staff",
+    },
+    "password-link": {
+        "name": "Trần Thị Lan",
+        "url": "/links/2b7e",
+        "ends": "2026-11-25T02:00:00+00:00",
+        "why_you": "account",
+    },
+}
+
+STEPS: dict[str, tuple[str, dict[str, Any]]] = {
+    "change-date-set": ("change", CHANGE | {"old_day": None}),
+    "change-postpone": ("change", CHANGE | {"step": "postpone", "day": "2026-11-25", "told_by": "2026-12-01"}),
+    "change-cancel": ("change", CHANGE | {"step": "cancel", "day": "2026-11-25"}),
+    "change-restore": ("change", CHANGE | {"step": "restore"}),
+    "change-place": ("change", CHANGE | {"step": "change_place", "place": "Nhà văn hóa phường"}),
+    "change-hours": ("change", CHANGE | {"step": "change_hours", "hours": ["08:00-11:30"]}),
+    "change-details": ("change", CHANGE | {"step": "change_details"}),
+    "change-chair": ("change", CHANGE | {"step": "change_chair", "chair": "Phó Chủ tịch UBND phường"}),
+    "task-overdue-late": ("task-overdue", TASK | {"days_late": 1, "step": "late"}),
+    "task-overdue-owner": ("task-overdue", TASK | {"days_late": 3, "step": "owner", "why_you": "owner-unit"}),
+    **{
+        f"task-news-{step.replace('_', '-')}": (
+            "task-news",
+            TASK | {"step": step, "by": "Văn phòng HĐND và UBND", "words": "Đã xem.", "why_you": "lead-unit"},
+        )
+        for step in ("progress", "grant_extension", "refuse_extension", "report_done", "accept", "reopen")
+    },
+}
+"""Letters whose words depend on a step: kind and facts by the name of their stored text."""
