@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from functools import cache
+from math import ceil
 
 from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error, InvalidHashError
@@ -231,12 +232,12 @@ def _refuse_paused(db: Db, email: str, client: str, now: datetime) -> None:
         pause = min(FIRST_PAUSE << min(failures - FREE_FAILURES, 10), LONGEST_PAUSE)
         left = pause - (now - last).total_seconds()
         if left > 0:
-            raise TooMany("errors.too-many", retry_after=int(left) + 1)
+            raise TooMany("errors.too-many", retry_after=ceil(left))
     failures, last = _failures(db, "sign-in-client", hash_secret(client), now - LONG_WINDOW)
     if failures >= CLIENT_FAILURES and last is not None:
         left = LONGEST_PAUSE - (now - last).total_seconds()
         if left > 0:
-            raise TooMany("errors.too-many", retry_after=int(left) + 1)
+            raise TooMany("errors.too-many", retry_after=ceil(left))
 
 
 def _failures(db: Db, what: str, who: str, since: datetime) -> tuple[int, datetime | None]:

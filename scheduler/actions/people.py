@@ -10,7 +10,7 @@ from scheduler.actions.addresses import checked_address
 from scheduler.actions.ledger import record
 from scheduler.actions.places import checked_name
 from scheduler.database import Db
-from scheduler.errors import BadInput, Faults, NotFound
+from scheduler.errors import BadInput, Faults, NotAllowed, NotFound
 from scheduler.language import LANGUAGES
 from scheduler.models import Holding, Person, Post, Unit
 from scheduler.models.base import clean
@@ -46,17 +46,24 @@ class HolderRow:
 
 
 @dataclass(frozen=True)
+class ImportedLine:
+    """What a line did: "appointed", "changed" or "unchanged", with the unit and post it was understood to mean."""
+
+    row: HolderRow
+    unit: str
+    post: str
+    outcome: str
+
+
+@dataclass(frozen=True)
 class Imported:
-    """What an import did, by lines; the rest of the lines were there already."""
+    """What an import did, line by line."""
 
-    lines: int
-    appointed: int
-    changed: int
+    lines: tuple[ImportedLine, ...]
 
-    @property
-    def unchanged(self) -> int:
-        """Lines that said what was known."""
-        return self.lines - self.appointed - self.changed
+    def count(self, outcome: str) -> int:
+        """How many lines had this outcome."""
+        return sum(line.outcome == outcome for line in self.lines)
 
 
 def appoint(
@@ -149,29 +156,33 @@ def import_people(db: Db, rows: Iterable[HolderRow], *, by: Actor, now: datetime
     Raises Faults with the place of every line that cannot be taken.
     """
     faults: list[BadInput] = []
-    lines = appointed = changed = 0
+    lines: list[ImportedLine] = []
     for row in rows:
-        lines += 1
         try:
-            done = _import_row(db, row, by=by, now=now)
-        except BadInput as fault:
-            faults.append(BadInput(fault.key, place=row.place, **fault.facts))
-        else:
-            appointed += done == "appointed"
-            changed += done == "changed"
-    if not lines:
-        faults.append(BadInput("people.empty-file"))
+            lines.append(_import_row(db, row, by=by, now=now))
+        except (BadInput, NotAllowed) as fault:
+            faults.append(BadInput(fault.key, row.place, **fault.facts))
+        except NotFound:
+            faults.append(BadInput("people.unknown-unit", row.place, unit=row.unit))
+    if not lines and not faults:
+        faults.append(BadInput("tables.empty"))
     if faults:
         raise Faults(faults)
-    return Imported(lines, appointed, changed)
+    return Imported(tuple(lines))
 
 
-def _import_row(db: Db, row: HolderRow, *, by: Actor, now: datetime) -> str:
-    """ "appointed", "changed" or "" for one line. Raises BadInput."""
+def preview_people(db: Db, rows: Iterable[HolderRow], *, by: Actor, now: datetime) -> Imported:
+    """What an import would do; nothing of it stays. Raises Faults as the import does."""
+    rehearsal = db.begin_nested()
     try:
-        unit = unit_by_code(db, row.unit)
-    except NotFound:
-        raise BadInput("people.unknown-unit", unit=row.unit) from None
+        return import_people(db, rows, by=by, now=now)
+    finally:
+        rehearsal.rollback()
+
+
+def _import_row(db: Db, row: HolderRow, *, by: Actor, now: datetime) -> ImportedLine:
+    unit = unit_by_code(db, row.unit)
+    require(db, by, "administer", unit.id)
     post = find_post(db, unit, row.post)
     if post is None:
         raise BadInput("people.unknown-post", post=row.post, unit=unit.name)
@@ -179,10 +190,12 @@ def _import_row(db: Db, row: HolderRow, *, by: Actor, now: datetime) -> str:
     known = _known_term(db, post, facts, row)
     since = row.since or (known.valid_from if known else None) or _default_since(unit)
     until = row.until or _eve_of_next(db, post, since)
+    outcome = "changed" if known is not None else "appointed"
     if known is not None and (known.valid_to, known.person.email) == (until, facts.email or known.person.email):
-        return ""
-    appoint(db, post, facts, since=since, until=until, by=by, now=now)
-    return "changed" if known is not None else "appointed"
+        outcome = "unchanged"
+    else:
+        appoint(db, post, facts, since=since, until=until, by=by, now=now)
+    return ImportedLine(row, post.unit.name, post.title, outcome)
 
 
 def _eve_of_next(db: Db, post: Post, since: date) -> date | None:

@@ -73,6 +73,17 @@ def holdings_of(db: Db, post_ids: Iterable[int]) -> dict[int, list[Holding]]:
     return found
 
 
+def current_holdings(db: Db, post_ids: Iterable[int], day: date) -> dict[int, Holding]:
+    """The term that holds on that day for each of these posts, with its person."""
+    query = (
+        select(Holding)
+        .where(Holding.post_id.in_(tuple(post_ids)), _holds(day))
+        .options(joinedload(Holding.person))
+        .order_by(Holding.valid_from)
+    )
+    return {holding.post_id: holding for holding in db.scalars(query)}
+
+
 def holding_by_id(db: Db, holding_id: int) -> Holding:
     """One term with its post and person. Raises NotFound."""
     query = select(Holding).where(Holding.id == holding_id)

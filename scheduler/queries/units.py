@@ -131,14 +131,6 @@ def unit_label(unit: Unit) -> str:
     return f"{unit.name}, {core_name(above.name)}"
 
 
-def units_administered(db: Db, actor: Actor, limit: int = 200) -> list[Unit]:
-    """The units in which the actor may administer, only the highest of each branch, by name."""
-    query = select(Unit).options(joinedload(Unit.parent)).order_by(Unit.name, Unit.code).limit(limit)
-    if actor.trusted:
-        return list(db.scalars(query.where(Unit.parent_id.is_(None))))
-    return list(db.scalars(query.where(Unit.id.in_(actor.units_for("administer")))))
-
-
 def units_named(db: Db, name: str, *, within: Iterable[int] = ()) -> list[Unit]:
     """Units with exactly this name, in any spelling of accents; `within` keeps to branches of these units."""
     query = select(Unit).where(Unit.search.contains(f"|{plain(name)}|", autoescape=True))
@@ -146,3 +138,16 @@ def units_named(db: Db, name: str, *, within: Iterable[int] = ()) -> list[Unit]:
     if ids:
         query = query.where(Unit.id.in_(units_below(ids)))
     return list(db.scalars(query.order_by(Unit.id)))
+
+
+def children_of(db: Db, unit: Unit) -> list[Unit]:
+    """The places right below, ended ones too, by name."""
+    return list(db.scalars(select(Unit).where(Unit.parent_id == unit.id, Unit.kind == "place").order_by(Unit.name)))
+
+
+def units_open_to(db: Db, actor: Actor, act: str = "read", limit: int = 200) -> list[Unit]:
+    """Where the actor's units begin: those a grant names, or for the operator those that stand below no other."""
+    query = select(Unit).options(joinedload(Unit.parent)).order_by(Unit.code).limit(limit)
+    if actor.trusted:
+        return list(db.scalars(query.where(Unit.parent_id.is_(None))))
+    return list(db.scalars(query.where(Unit.id.in_(actor.units_for(act)))))

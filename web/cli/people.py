@@ -28,4 +28,5 @@ def import_file(db: Db, file: str) -> None:
     except OSError:
         raise BadInput("tables.no-such-file", place=file) from None
     done = import_people(db, read_people_file(data), by=COMMAND_LINE, now=utc_now())
-    tell("people.imported", n=done.lines, appointed=done.appointed, changed=done.changed, unchanged=done.unchanged)
+    counted = {outcome: done.count(outcome) for outcome in ("appointed", "changed", "unchanged")}
+    tell("people.imported", n=len(done.lines), **counted)

@@ -4,15 +4,19 @@ from flask import Blueprint
 
 from web.api import version1
 from web.pages import (
+    accounts,
     changes,
     desk,
+    directory,
     feeds,
     ledger,
     notices,
     occurrence,
     occurrence_edit,
     occurrences,
+    people,
     public,
+    staff,
     subscribe,
 )
 
@@ -27,5 +31,9 @@ PAGES: tuple[Blueprint, ...] = (
     occurrences.pages,
     feeds.pages,
     subscribe.pages,
+    accounts.pages,
+    directory.pages,
+    people.pages,
+    staff.pages,
     version1.pages,
 )
