@@ -1,9 +1,11 @@
 """Style, script and pictures, under names that change with their content, so that browsers may keep them for long."""
 
 import hashlib
+import mimetypes
+from dataclasses import dataclass
 from pathlib import Path
 
-from flask import Flask, Response, abort, send_from_directory
+from flask import Flask, Response, abort, request
 
 from web.guards import public
 
@@ -13,33 +15,41 @@ KEPT = 365 * 24 * 3600
 HASH_LENGTH = 10
 
 
+@dataclass(frozen=True)
+class File:
+    """A file as it was when the process began."""
+
+    content: bytes
+    media_type: str
+    digest: str
+    hashed_name: str
+
+
 def install(app: Flask) -> None:
     """Give templates `asset(name)` and serve both the hashed and the plain names."""
-    hashed, names = _index(FOLDER)
+    plain = {path.relative_to(FOLDER).as_posix(): _read(path) for path in sorted(FOLDER.rglob("*")) if path.is_file()}
+    hashed = {file.hashed_name: file for file in plain.values()}
 
     @app.get("/static/<path:filename>")
     @public
     def static(filename: str) -> Response:
-        plain = names.get(filename)
-        if plain is None and filename not in hashed:
+        file = hashed.get(filename) or plain.get(filename)
+        if file is None:
             abort(404)
-        response = send_from_directory(FOLDER, plain or filename, conditional=True)
-        kept = f"public, max-age={KEPT}, immutable" if plain else "no-cache"
-        response.headers["Cache-Control"] = kept
-        return response
+        response = Response(file.content, mimetype=file.media_type)
+        response.headers["Cache-Control"] = f"public, max-age={KEPT}, immutable" if filename in hashed else "no-cache"
+        response.set_etag(file.digest)
+        return response.make_conditional(request)
 
     @app.template_global()
     def asset(name: str) -> str:
         """The address of a static file, the same in every language; an unknown name is a fault of the template."""
-        return f"/static/{hashed[name]}"
+        return f"/static/{plain[name].hashed_name}"
 
 
-def _index(folder: Path) -> tuple[dict[str, str], dict[str, str]]:
-    """Plain name to hashed name, and back."""
-    hashed: dict[str, str] = {}
-    for path in sorted(folder.rglob("*")):
-        if path.is_file():
-            name = path.relative_to(folder)
-            digest = hashlib.sha256(path.read_bytes()).hexdigest()[:HASH_LENGTH]
-            hashed[name.as_posix()] = name.with_name(f"{name.stem}.{digest}{name.suffix}").as_posix()
-    return hashed, {value: key for key, value in hashed.items()}
+def _read(path: Path) -> File:
+    content = path.read_bytes()
+    digest = hashlib.sha256(content).hexdigest()[:HASH_LENGTH]
+    name = path.relative_to(FOLDER)
+    media_type = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+    return File(content, media_type, digest, name.with_name(f"{name.stem}.{digest}{name.suffix}").as_posix())

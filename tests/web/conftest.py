@@ -1,0 +1,35 @@
+"""What tests of pages ask for besides: the statements that are sent while somebody looks."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from sqlalchemy import event
+
+from scheduler.database import Database
+
+
+class Statements:
+    """`with statements() as sent:` fills the list with every statement that goes to the database."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+
+    @contextmanager
+    def __call__(self) -> Iterator[list[str]]:
+        sent: list[str] = []
+
+        def note(*given: object) -> None:
+            sent.append(str(given[2]))
+
+        event.listen(self.database.engine, "before_cursor_execute", note)
+        try:
+            yield sent
+        finally:
+            event.remove(self.database.engine, "before_cursor_execute", note)
+
+
+@pytest.fixture
+def statements(database: Database) -> Statements:
+    """Count statements on the test's database."""
+    return Statements(database)
