@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from scheduler.actions.days import seed_days
 from scheduler.actions.schedules import extend_schedule
 from scheduler.database import Db
 from scheduler.queries.schedules import find_short_schedules
@@ -16,5 +17,9 @@ def find(db: Db, now: datetime) -> list[int]:
 
 
 def handle(db: Db, schedule_id: int, now: datetime) -> None:
-    """Make the missing rows; the key of schedule and planned day makes each only once."""
+    """Make the missing rows; the key of schedule and planned day makes each only once.
+
+    A year that begins first takes in the days off of the year after it.
+    """
+    seed_days(db, now, by=BY)
     extend_schedule(db, schedule_id, now=now, by=BY)
