@@ -3,14 +3,16 @@
 import hashlib
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-
-from icalendar import Alarm, Event
+from typing import TYPE_CHECKING
 
 from calendars.wording import known_day, one_line, place_of, shortened, standing_of, text_of, title_of
 from scheduler.clock import at_local, to_local
 from scheduler.language import say
 from scheduler.models import Occurrence, Task
 from scheduler.rules.workflow import TAKEN_PLACE
+
+if TYPE_CHECKING:
+    from icalendar import Alarm, Event
 
 ALARMS = (timedelta(days=-1), timedelta(hours=-1))
 """Before the start, in private calendars only. Many clients drop them: letters are the real reminder."""
@@ -120,8 +122,11 @@ def write_event(facts: EventFacts) -> bytes:
     return written
 
 
-def component_of(facts: EventFacts) -> Event:
+def component_of(facts: EventFacts) -> "Event":
     """The event as the library's component, in the order of RFC 5545 3.6.1; DTSTAMP = LAST-MODIFIED."""
+    # Loading the library takes a while; a process that serves no calendar does without.
+    from icalendar import Event
+
     if not facts.start < facts.end:  # both are days, or both are moments
         raise ValueError("an event that ends before it begins")
     event = Event()
@@ -147,7 +152,9 @@ def component_of(facts: EventFacts) -> Event:
     return event
 
 
-def _alarm(facts: EventFacts, number: int, before: timedelta) -> Alarm:
+def _alarm(facts: EventFacts, number: int, before: timedelta) -> "Alarm":
+    from icalendar import Alarm
+
     alarm = Alarm()
     alarm.add("uid", f"{number}-{facts.uid}")
     alarm.add("action", "DISPLAY")

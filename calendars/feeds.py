@@ -8,7 +8,6 @@ from datetime import date, datetime, timedelta
 from itertools import accumulate
 
 import structlog
-from icalendar import Calendar
 
 from calendars.components import EventFacts, write_event
 from calendars.kept import Shelf
@@ -102,7 +101,9 @@ def modified_at(changes: Iterable[datetime | None], now: datetime) -> datetime:
 def build_feed(head: FeedHead, events: Iterable[EventFacts], *, modified: datetime) -> KeptFeed:
     """Join the calendar. An event that cannot be written is left out and logged; the others stand."""
     ordered = sorted(events, key=lambda facts: (str(facts.start), facts.uid))
-    top = head_of(head) + TIMEZONE
+    # A zone nobody refers to is noise; in an empty calendar some readers complain of it.
+    timed = any(isinstance(facts.start, datetime) for facts in ordered)
+    top = head_of(head) + (TIMEZONE if timed else b"")
     written = [text for text in map(text_of_event, ordered[:MOST_EVENTS]) if text is not None]
     texts = written[: _fitting(written, MOST_BYTES - len(top) - len(END))]
     if len(texts) < len(written) or len(ordered) > MOST_EVENTS:
@@ -136,6 +137,9 @@ def text_of_event(facts: EventFacts) -> bytes | None:
 
 def head_of(head: FeedHead) -> bytes:
     """The lines above the events; some clients read the name only when it comes before them (Radicale#697)."""
+    # Loading the library takes a while; a process that serves no calendar does without.
+    from icalendar import Calendar
+
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")

@@ -41,6 +41,12 @@ class Shelf(Generic[V]):
             while self.held > self.limit:
                 self._drop(next(iter(self._values)))
 
+    def clear(self) -> None:
+        """Keep nothing any more."""
+        with self._lock:
+            self._values.clear()
+            self.held = 0
+
     def _drop(self, key: Hashable) -> None:
         value = self._values.pop(key, None)
         if value is not None:

@@ -109,6 +109,7 @@ def _news(occurrence: Occurrence, language: str) -> list[str]:
     elif standing == "moved" and (old := moved_from(occurrence)) is not None and occurrence.day is not None:
         days = {"old": short_date(language, old), "new": short_date(language, occurrence.day)}
         lines.append(say(language, "feeds.told-moved", **days))
+    lines += _moved_house_or_hour(occurrence, language)
     if occurrence.chair_stands_in:
         counted = known_day(occurrence) < STAND_IN_NEVER_COUNTS_FROM
         key = "feeds.told-stand-in" if counted else "feeds.told-stand-in-not-counted"
@@ -118,9 +119,22 @@ def _news(occurrence: Occurrence, language: str) -> list[str]:
     return lines
 
 
+def _moved_house_or_hour(occurrence: Occurrence, language: str) -> list[str]:
+    """What the newest change says of place and hours, where it changed them."""
+    if not occurrence.changes:
+        return []
+    before, lines = occurrence.changes[-1].before, []
+    if before.get("place", occurrence.place) != occurrence.place:
+        lines.append(say(language, "feeds.told-place", old=one_line(before["place"]), new=place_of(occurrence)))
+    if occurrence.hours and before.get("hours", occurrence.hours) not in ([], occurrence.hours):
+        spans = {"old": span_words(language, before["hours"]), "new": span_words(language, occurrence.hours)}
+        lines.append(say(language, "feeds.told-hours", **spans))
+    return lines
+
+
 def _details(occurrence: Occurrence, language: str) -> list[str]:
     facts = (
-        ("feeds.who", ", ".join(host_titles(occurrence))),
+        ("feeds.who-by-plan" if occurrence.chair_stands_in else "feeds.who", ", ".join(host_titles(occurrence))),
         ("feeds.hours", span_words(language, occurrence.hours) if occurrence.hours else ""),
         ("feeds.content", occurrence.content),
         ("feeds.area", ", ".join(occurrence.area)),
