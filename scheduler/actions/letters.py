@@ -6,9 +6,11 @@ from typing import Any
 
 from sqlalchemy import select, update
 
+from scheduler.clock import at_local, to_local
 from scheduler.database import Db
 from scheduler.models import Letter
 from scheduler.rules.letters import LETTER, WHY_YOU
+from scheduler.rules.reminders import NIGHT_BEGINS, NIGHT_ENDS
 
 LIFE = timedelta(days=3)
 """How long a letter without a day of its own is worth sending."""
@@ -50,6 +52,8 @@ def queue_letter(
         raise ValueError(f"letter {kind}: unknown {sorted(unknown)}, missing {sorted(missing)}")
     if facts["why_you"] not in WHY_YOU:
         raise ValueError(f"letter {kind}: nobody gets it as {facts['why_you']!r}")
+    if LETTER[kind].awake:
+        due_at = _by_day(due_at)
     whole_key = f"{key}:{to.email}"
     if db.execute(select(Letter.id).where(Letter.key == whole_key)).first() is not None:
         return None
@@ -72,6 +76,14 @@ def queue_letter(
     )
     db.add(letter)
     return letter
+
+
+def _by_day(moment: datetime) -> datetime:
+    """The moment itself, or the next morning when people sleep then."""
+    local = to_local(moment)
+    day = local.date() + timedelta(days=local.time() > NIGHT_BEGINS)
+    asleep = not NIGHT_ENDS <= local.time() <= NIGHT_BEGINS
+    return at_local(day, NIGHT_ENDS) if asleep else moment
 
 
 def drop_unsent(db: Db, *, occurrence_id: int) -> None:

@@ -18,6 +18,7 @@ class LetterKind:
     while_open: bool = False  # not wanted once its task is closed
     leaf: str = ""  # the fact whose day stands on the leaf
     resend_when_unsure: bool = True
+    awake: bool = False  # never leaves at night
     forget: tuple[str, ...] = ()  # facts that are not kept once the letter has left
 
 
@@ -30,9 +31,10 @@ LETTERS = (
         (*SITTING, "days_left", "content", "attend", "stand_in"),
         states=("published",),
         dated=True,
+        awake=True,
         leaf="day",
     ),
-    LetterKind("publish-by", ("unit", "last_day", "n", "first_day", "url", "why_you"), leaf="last_day"),
+    LetterKind("publish-by", ("unit", "last_day", "n", "first_day", "url", "why_you"), awake=True, leaf="last_day"),
     LetterKind(
         "change",
         (*SITTING, "step", "old_day", "old_hours", "old_place", "reason", "told_by", "chair"),
@@ -40,11 +42,11 @@ LETTERS = (
         leaf="day",
     ),
     LetterKind("task", TASK, while_open=True, leaf="due_day"),
-    LetterKind("task-reminder", (*TASK, "days_left"), while_open=True, leaf="due_day"),
-    LetterKind("task-overdue", (*TASK, "days_late", "step"), while_open=True, leaf="due_day"),
+    LetterKind("task-reminder", (*TASK, "days_left"), while_open=True, awake=True, leaf="due_day"),
+    LetterKind("task-overdue", (*TASK, "days_late", "step"), while_open=True, awake=True, leaf="due_day"),
     LetterKind("task-news", (*TASK, "step", "by", "words"), leaf="due_day"),
     LetterKind("proposal", ("unit", "n", "cause", "url", "why_you")),
-    LetterKind("digest", ("unit", "first_day", "lines", "url", "why_you"), leaf="first_day"),
+    LetterKind("digest", ("unit", "first_day", "lines", "url", "why_you"), awake=True, leaf="first_day"),
     LetterKind("password-link", ("name", "url", "ends", "why_you"), resend_when_unsure=False, forget=("url",)),
 )
 LETTER = {letter.key: letter for letter in LETTERS}

@@ -1,6 +1,5 @@
 """`python -m jobs` from outside: one job once, what is refused, and an orderly end."""
 
-import json
 import signal
 import subprocess
 import sys

@@ -1,4 +1,4 @@
-"""The clock of the job process: beats where they belong, survives a leap of the wall clock, makes up what was missed."""
+"""The clock of the job process: it beats where it should, survives a leap of the wall clock, makes up what it missed."""
 
 import threading
 import time
