@@ -208,6 +208,8 @@ def main(words: list[str]) -> int:
     except CannotStart as refusal:
         print(refusal, file=sys.stderr)
         return 2
+    except KeyboardInterrupt:
+        return 128 + signal.SIGINT
     print("python start.py install FILE | audit | serve", file=sys.stderr)
     return 2
 
