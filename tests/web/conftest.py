@@ -1,4 +1,4 @@
-"""What tests of pages ask for besides: the statements that are sent while somebody looks."""
+"""What tests of pages ask for besides: a ward to look at, and the statements that are sent while somebody looks."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import event
 
 from scheduler.database import Database
+from tests.web.wards import Ward, make_ward, publish_in
 
 
 class Statements:
@@ -33,3 +34,17 @@ class Statements:
 def statements(database: Database) -> Statements:
     """Count statements on the test's database."""
     return Statements(database)
+
+
+@pytest.fixture
+def ward(database: Database) -> Ward:
+    """A ward in a city with its bodies."""
+    with database.transaction() as db:
+        return make_ward(db)
+
+
+@pytest.fixture
+def sitting(database: Database, ward: Ward) -> str:
+    """The address of a public sitting on Thursday 26/11/2026."""
+    with database.transaction() as db:
+        return f"/occurrences/{publish_in(db, ward).slug}"
