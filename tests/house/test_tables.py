@@ -31,7 +31,7 @@ SAID = (
     ("letters.why-", WHY_YOU),
     ("notices.place-", POSTING_PLACES),
     ("public.posted-", POSTING_PLACES),
-    ("jobs.", tuple(job.name for job in TIMETABLE)),
+    ("jobs.name-", tuple(job.name for job in TIMETABLE)),
 )
 """Beginning of the keys, and the rows that end them."""
 NAMED = (

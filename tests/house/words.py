@@ -117,9 +117,8 @@ def _constants(path: Path) -> Iterator[str]:
 def _keys_of(call: ast.Call) -> Iterator[str]:
     name = called(call)
     if name in SPEAKING | REFUSING:
-        texts = [node.value for node in call.args[:2] if isinstance(node, ast.Constant)]
-        texts = [text for text in texts if isinstance(text, str) and text not in LANGUAGES]
-        yield from texts[:1]
+        texts = [node.value for node in call.args[: 1 if name in REFUSING else 2] if isinstance(node, ast.Constant)]
+        yield from [text for text in texts if isinstance(text, str) and text not in LANGUAGES][:1]
     given = [keyword.value for keyword in call.keywords if keyword.arg == "key"]
     texts = [value.value for value in given if isinstance(value, ast.Constant)]
     yield from (text for text in texts if isinstance(text, str) and KEY.fullmatch(text))
