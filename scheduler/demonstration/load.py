@@ -1,0 +1,106 @@
+"""`demo load`: some months of Hà Nội, into an empty database; none of its letters ever leaves."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from random import Random
+
+from sqlalchemy import func, select
+
+from scheduler.actions.adhoc import AdhocSitting, plan_adhoc
+from scheduler.actions.days import seed_days
+from scheduler.actions.occurrences import approve_occurrences, submit_occurrences
+from scheduler.clock import at_local, local_date
+from scheduler.database import Db
+from scheduler.demonstration.deeds import plan_year
+from scheduler.demonstration.offices import CITY, SHOWN, Office, set_up
+from scheduler.demonstration.plans import chairman_series, city_series, secretary_series
+from scheduler.demonstration.story import Story
+from scheduler.errors import RuleBroken
+from scheduler.models import Base, Letter, Occurrence, Task, Unit
+
+SEED = 2026
+MONTHS_BEFORE, MONTHS_AFTER = 3, 8
+"""The plan's year: from the first of the month three months ago, twelve months long."""
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What the demonstration holds now."""
+
+    units: int
+    occurrences: int
+    tasks: int
+    letters: int
+
+
+def is_empty(db: Db) -> bool:
+    """Whether nothing is there that the demonstration could mix with."""
+    return _count(db, Unit) == 0
+
+
+def _count(db: Db, table: type[Base]) -> int:
+    return db.scalar(select(func.count()).select_from(table)) or 0
+
+
+def load_demonstration(db: Db, *, feed_domain: str, now: datetime) -> Loaded:
+    """Fill an empty database. Raises RuleBroken("demo.not-empty") for any other."""
+    if not is_empty(db):
+        raise RuleBroken("demo.not-empty")
+    db.info["demonstration"] = True
+    chance = Random(SEED)
+    today = local_date(now)
+    starts, until = _month(today, -MONTHS_BEFORE), _month(today, MONTHS_AFTER + 1) - timedelta(days=1)
+    beginning = at_local(starts - timedelta(days=24), "08:30")
+    seed_days(db, beginning)
+    offices = set_up(db, chance, since=date(2025, 7, 1), now=beginning)
+    story = Story.begin(db, until=now, chance=chance, feed_domain=feed_domain)
+    for number, office in enumerate(offices):
+        moment = beginning + timedelta(days=1, minutes=number)
+        plan_year(story, office, _series(office, starts, until, chance), moment, until=until)
+    story.every_morning(starts - timedelta(days=14))
+    story.tell()
+    _leave_work(story, offices, now)
+    db.flush()
+    return Loaded(
+        *(db.scalar(select(func.count()).select_from(table)) or 0 for table in (Unit, Occurrence, Task, Letter))
+    )
+
+
+def _series(office: Office, starts: date, until: date, chance: Random) -> list[dict[str, object]]:
+    if office.unit.code == f"{CITY}-ubnd":
+        return city_series(office.place, starts, until)
+    if office.unit.kind == "party_committee":
+        return secretary_series(office.place, office.post.title, starts, until, chance)
+    return chairman_series(office.place, starts, until, chance)
+
+
+def _leave_work(story: Story, offices: list[Office], now: datetime) -> None:
+    """Something at each step for the newcomer's own office: a draft, one to approve, one to publish."""
+    office = next(office for office in offices if office.unit.code == f"{SHOWN}-ubnd")
+    made: list[Occurrence] = []
+    for ahead, content in (
+        (9, "Đối thoại về chỉnh trang tuyến phố, vỉa hè."),
+        (12, "Đối thoại về phòng cháy chữa cháy nhà ở kết hợp kinh doanh."),
+        (15, "Tiếp công dân đột xuất về thu hồi đất mở rộng ngõ."),
+    ):
+        day = story.calendar.add_working_days(local_date(now), ahead)
+        urgent = content.startswith("Tiếp")
+        sitting = AdhocSitting(
+            (office.post.id,), day, ("14:00-16:30",), "Nhà văn hóa phường", content=content,
+            kind="adhoc_reception" if urgent else "dialogue", ground="sharp_or_complex" if urgent else "",
+        )  # fmt: skip
+        made.append(
+            plan_adhoc(
+                story.db, office.unit.id, sitting, feed_domain=story.feed_domain, by=office.clerk,
+                now=now - timedelta(days=1),
+            )
+        )  # fmt: skip
+    first, second, _draft = (one.id for one in made)
+    submit_occurrences(story.db, [first, second], by=office.clerk, now=now - timedelta(hours=20))
+    approve_occurrences(story.db, [first], by=office.approver, now=now - timedelta(hours=2))
+
+
+def _month(day: date, ahead: int) -> date:
+    """The first of the month so many months ahead."""
+    months = day.year * 12 + day.month - 1 + ahead
+    return date(months // 12, months % 12 + 1, 1)
