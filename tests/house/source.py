@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from fnmatch import fnmatch
 from functools import cache
 from pathlib import Path
 
@@ -22,7 +23,9 @@ def python_files(*folders: str) -> list[Path]:
 def text_files() -> list[Path]:
     """Every file of ours that people read or write: the floors, the tests and the single files at the top."""
     under = [path for folder in (*FLOORS, "tests", ".ci") for path in _walk(ROOT / folder)]
-    top = [path for path in ROOT.iterdir() if path.is_file() and path.name != ".git"]
+    ignored = (ROOT / ".gitignore").read_text(encoding="utf-8").split()
+    files = [path for path in ROOT.iterdir() if path.is_file() and path.name != ".git"]
+    top = [path for path in files if not any(fnmatch(path.name, pattern) for pattern in ignored)]
     return sorted(path for path in [*under, *top] if path.suffix in TEXT)
 
 
