@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from sqlalchemy import delete, insert, select, update
 
-from scheduler.actions.feeds import raise_feeds
+from scheduler.actions.feeds import raise_feeds, retell_unit
 from scheduler.actions.ledger import record
 from scheduler.actions.places import checked_name, create_place
 from scheduler.actions.posts import create_post
@@ -126,7 +126,11 @@ def create_bodies(db: Db, place: Unit, *, by: Actor, now: datetime) -> list[Unit
 def edit_reach(db: Db, unit: Unit, reach: Reach, *, by: Actor, now: datetime) -> None:
     """Telephone, e-mail and address of a unit."""
     require(db, by, "administer", unit.id)
+    retold = unit.phone != reach.phone
     unit.phone, unit.email, unit.address = reach.phone, reach.email, reach.address
+    db.flush()
+    if retold:
+        retell_unit(db, unit.id, now=now)
     record(db, "unit.reach-changed", by=by, now=now, unit_id=unit.id, subject=f"unit:{unit.id}", phone=reach.phone)
 
 
@@ -146,7 +150,7 @@ def rename_unit(db: Db, unit: Unit, name: str, *, by: Actor, now: datetime) -> N
     db.flush()
     refresh_search(db, unit)
     record(db, "unit.renamed", by=by, now=now, unit_id=unit.id, subject=f"unit:{unit.id}", old=old, name=name)
-    _raise_branch(db, unit, now=now)
+    retell_unit(db, unit.id, now=now)
 
 
 def move_unit(db: Db, unit: Unit, parent: Unit, *, by: Actor, now: datetime) -> None:

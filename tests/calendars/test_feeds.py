@@ -14,6 +14,7 @@ from calendars.feeds import FEED, FEEDS, MOST_BYTES, MOST_EVENTS, TEXTS, FeedHea
 from calendars.kept import Shelf
 from calendars.served import Calendars, Wish
 from scheduler.actions.changes import Order, change_chair
+from scheduler.actions.units import rename_unit
 from scheduler.database import Database, Db
 from scheduler.links import new_slug
 from scheduler.models import Occurrence
@@ -260,6 +261,18 @@ def test_texts_are_kept_by_their_facts(db: Db) -> None:
     assert TEXTS.get(one.digest()) is not None
     row.unit.name = "UBND phường Cửa Nam"
     assert TEXTS.get(event_of(row, language="vi", audience=Audience(), base_url=BASE).digest()) is None
+
+
+def test_a_new_name_is_told_with_a_new_stamp_and_the_same_sequence(db: Db, calendars: Calendars) -> None:
+    row = make_every_state(db)["plain"]
+    subject, later = subject_of_unit(db, "00070", TODAY), CHANGED + timedelta(hours=1)
+    before = feed_of(calendars, db, subject)
+    rename_unit(db, row.unit, "UBND phường Cửa Nam", by=COMMAND_LINE, now=later)
+    after = {str(event["uid"]): event for event in Calendar.from_ical(feed_of(calendars, db, subject)).events}
+    assert len(after) == len(uids_in(before)) == 8
+    event = after[row.uid]
+    assert "Cửa Nam" in str(event["summary"])
+    assert (event["dtstamp"].dt, event["sequence"]) == (later, 0)
 
 
 def test_a_shelf_never_holds_more_than_it_may() -> None:

@@ -1,4 +1,4 @@
-"""Invitations in letters: the envelope is right, one person a letter, and no letter says the opposite of the sitting."""
+"""Invitations in letters: the right envelope, one person a letter, and never the opposite of the sitting."""
 
 from datetime import UTC, datetime
 
@@ -22,9 +22,7 @@ def rows(db: Db) -> dict[str, Occurrence]:
 
 
 def sent(row: Occurrence, method: str, attendee: Mailbox = HEAD) -> Calendar:
-    text = invitation(
-        row, method=method, attendee=attendee, organizer=OFFICE, language="vi", base_url=BASE, now=NOW
-    )
+    text = invitation(row, method=method, attendee=attendee, organizer=OFFICE, language="vi", base_url=BASE, now=NOW)
     assert all(len(line) <= 75 for line in text.split(b"\r\n"))
     return Calendar.from_ical(text)
 
