@@ -1,7 +1,7 @@
 """Requests without a network: the whole application as a visitor meets it, its form token and its edges included."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from html import unescape
@@ -75,11 +75,11 @@ def app(settings: Settings, database: Database, clock: Clock) -> Flask:
 
 
 @pytest.fixture
-def client(app: Flask) -> Iterator[Visitor]:
-    """Somebody who is not signed in."""
-    with app.test_client() as visitor:
-        assert isinstance(visitor, Visitor)
-        yield visitor
+def client(app: Flask) -> Visitor:
+    """Somebody who is not signed in. (Used without `with`: a kept context would be shared with other visitors.)"""
+    visitor = app.test_client()
+    assert isinstance(visitor, Visitor)
+    return visitor
 
 
 @pytest.fixture

@@ -68,7 +68,7 @@ COMMON_WORDS = (
 SWAPS = str.maketrans("@4031!$57", "aaoeiisst")
 ROWS = ("01234567890", "abcdefghijklmnopqrstuvwxyz", "qwertyuiopasdfghjklzxcvbnm", "qazwsxedcrfvtgbyhnujmikolp")
 FEWEST_SIGNS = 5
-LONGEST_RUN = 5
+SHORTEST_PIECE = 4
 FEWEST_OWN_LETTERS = 3
 
 
@@ -112,16 +112,13 @@ def _is_repeated(bare: str) -> bool:
 
 
 def _is_run(bare: str) -> bool:
-    """Nothing but runs along the alphabet, the digits or the keyboard: "qwertyuiop12", "abcdef654321"."""
-    left, longest = bare, 0
+    """Few pieces, each along the alphabet, the digits or the keyboard: "qwertyuiop12", "abcdef654321"."""
     rows = [row for line in ROWS for row in (line, line[::-1])]
+    left, pieces = bare, 0
     while left:
-        size = max(_shared(left, row) for row in rows)
-        longest = max(longest, size)
-        left = left[max(size, 1) :]
-        if size < 2:
-            return False
-    return longest >= LONGEST_RUN
+        left = left[max(max(_shared(left, row) for row in rows), 1) :]
+        pieces += 1
+    return pieces * SHORTEST_PIECE <= len(bare)
 
 
 def _shared(left: str, row: str) -> int:
