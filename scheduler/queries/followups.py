@@ -22,7 +22,7 @@ from scheduler.models import (
     Unit,
     UnitAbove,
 )
-from scheduler.queries.access import may, units_readable
+from scheduler.queries.access import may, units_below, units_readable
 from scheduler.queries.audience import Listener, secretariat_of
 from scheduler.queries.days import working_calendar
 from scheduler.rules.followups import EARLIEST, WITH_UNIT, due_steps
@@ -31,6 +31,7 @@ from scheduler.rules.permissions import Actor
 
 SLUG_LENGTH = 64
 PAGE = 50
+NEAREST = 1000
 VIEWS = ("open", "overdue", "soon", "to-accept", "to-decide", "closed")
 """Choices of the worklist; `to-accept` and `to-decide` wait for the secretariat."""
 
@@ -207,3 +208,40 @@ def _of_view(view: str, today: date, soon: date) -> tuple[Any, ...]:
         "closed": (Task.closed_at.is_not(None),),
     }
     return conditions.get(view, conditions["open"])
+
+
+def units_near(db: Db, unit: Unit, today: date) -> list[Unit]:
+    """Units a conclusion of this unit may put in charge: those of its place and below it, by name.
+
+    The place of a commune's committee is the commune; a unit that stands in no place has its own branch.
+    """
+    home = (
+        select(UnitAbove.above_id)
+        .join(Unit, Unit.id == UnitAbove.above_id)
+        .where(UnitAbove.unit_id == unit.id, Unit.kind == "place")
+        .order_by(UnitAbove.steps)
+        .limit(1)
+    )
+    home_id = db.scalar(home) or unit.id
+    query = (
+        select(Unit)
+        .where(
+            Unit.id.in_(units_below([home_id])),
+            or_(Unit.valid_to.is_(None), Unit.valid_to >= today),
+        )
+        .order_by(Unit.name, Unit.id)
+        .limit(NEAREST)
+    )
+    return list(db.scalars(query))
+
+
+def unit_named(db: Db, text: str, near: list[Unit]) -> Unit | None:
+    """The unit that was meant: "Tên (mã)" as the list offers it, its code alone, or a name only one of them has."""
+    text = text.strip()
+    code = text[text.rfind("(") + 1 : -1] if text.endswith(")") else text
+    if 0 < len(code) <= SLUG_LENGTH:
+        found = db.scalars(select(Unit).where(Unit.code == code)).one_or_none()
+        if found is not None:
+            return found
+    named = [unit for unit in near if unit.name.casefold() == text.casefold()]
+    return named[0] if len(named) == 1 else None

@@ -17,6 +17,7 @@ COLUMNS = (
     Column("duty", "word"),
     Column("required", "number", opens=True),
     Column("open", "number", opens=True),
+    Column("so_far", "number", opens=True),
     Column("due", "number", opens=True),
     Column("met", "number", opens=True),
     Column("stood_in", "number", opens=True),
@@ -28,6 +29,10 @@ COLUMNS = (
     Column("in_time_rate", "rate", of=("in_time", "published")),
     *(Column(result, "number", opens=True) for result in DAY_RESULTS),
 )
+
+LAW = ("post", "required", "open", "so_far", "due", "met", "stood_in", "missing", "rate")
+PLAN = ("post", "planned", "published", "in_time", "in_time_rate", *DAY_RESULTS)
+"""The two tables of the page: what the law asked, and what was planned. Each adds up by itself."""
 
 
 def run(db: Db, period: Period, scope: Scope, today: date) -> Table:
@@ -76,7 +81,7 @@ def _sentence(rows: Sequence[PostDays], period: Period) -> Remark:
         "who": titled(rows[0].post) if len(rows) == 1 else "",
         "duty": total["duty"],
         "n": len(rows),
-        **{column: total[column] for column in ("required", "due", "met", "stood_in", "missing", "open", "unrecorded")},
+        **{column: total[column] for column in ("required", "due", "met", "stood_in", "missing", "open", "so_far")},
     }
     return Remark(key, facts)
 

@@ -53,6 +53,15 @@ def run(db: Db, period: Period, scope: Scope, today: date) -> Table:
     )
 
 
+def tasks_behind(db: Db, period: Period, scope: Scope, today: date, *, column: str, unit_code: str) -> list[Task]:
+    """The tasks behind a number: of one unit in charge, or of all where no code is given."""
+    return [
+        task
+        for task, unit in _tasks(db, period, scope)
+        if (not unit_code or unit.code == unit_code) and _counted(task, today, 0).get(column)
+    ]
+
+
 def _tasks(db: Db, period: Period, scope: Scope) -> Iterable[tuple[Task, Unit]]:
     query = (
         select(Task, Unit)

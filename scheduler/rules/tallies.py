@@ -1,7 +1,7 @@
 """A head's days over a time: what the law asked and what became of it, what was planned and what became of that.
 
-Both sums always add up: required = met + stood_in + missing + open, and planned is the sum of DAY_RESULTS. Every
-number is the sum of its pieces, and each piece names the sittings behind it.
+Both sums always add up: required = due + open and due = met + stood_in + missing; planned is the sum of DAY_RESULTS.
+Every number is the sum of its pieces, and each piece names the sittings behind it.
 """
 
 from collections import defaultdict
@@ -13,10 +13,11 @@ from scheduler.rules.counting import DAY_RESULTS, Sat, day_result, held_by
 from scheduler.rules.duties import Span
 from scheduler.rules.workflow import BEFORE_PUBLIC, TAKEN_PLACE
 
-LAW_COLUMNS = ("required", "met", "stood_in", "missing", "open")
+LAW_COLUMNS = ("required", "open", "so_far", "due", "met", "stood_in", "missing")
 PLAN_COLUMNS = ("planned", "published", "in_time", *DAY_RESULTS)
-COLUMNS = (*LAW_COLUMNS, "due", *PLAN_COLUMNS)
-"""`due` is what was required in weeks and months that have ended: the denominator of the rate."""
+COLUMNS = (*LAW_COLUMNS, *PLAN_COLUMNS)
+"""`open` is what is required in weeks and months that have not ended, `so_far` what of it the head has held already;
+`due` is what was required in those that have ended: the denominator of the rate."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,18 +99,19 @@ def _count_span(pieces: dict[str, list[Piece]], span: Span, by_day: Mapping[date
     results = {day: day_result([sitting.result for sitting in by_day[day]]) for day in sorted(by_day)}
     head = [day for day, result in results.items() if result == "head"]
     other = [day for day, result in results.items() if result in ("stand_in", "part")]
-    rest = [day for day, result in results.items() if result not in ("head", "stand_in", "part")]
+    rest = [day for day in results if day not in head and day not in other]
     met = min(len(head), span.required)
     stood_in = min(len(other), span.required - met)
-    left = span.required - met - stood_in
-    ended = span.last < today
-    counted = (
-        ("required", span.required, list(results)),
-        ("due", span.required if ended else 0, list(results)),
-        ("met", met, head[:met]),
-        ("stood_in", stood_in, other[:stood_in]),
-        ("missing" if ended else "open", left, rest),
-    )
+    counted = [("required", span.required, list(results))]
+    if span.last < today:
+        counted += [
+            ("due", span.required, list(results)),
+            ("met", met, head[:met]),
+            ("stood_in", stood_in, other[:stood_in]),
+            ("missing", span.required - met - stood_in, rest),
+        ]
+    else:
+        counted += [("open", span.required, list(results)), ("so_far", met, head[:met])]
     for column, n, days in counted:
         if n:
             ids = tuple(sitting.id for day in days for sitting in by_day[day])

@@ -39,8 +39,8 @@ def report_command(db: Db, name: str, first: str, last: str, *, code: str, shape
 def _write(table: Table, shape: str) -> None:
     language = settings().language
     if shape in ("csv", "xlsx"):
-        make = as_csv if shape == "csv" else as_xlsx
-        click.get_binary_stream("stdout").write(make(table, language))
+        content = as_csv(table, language) if shape == "csv" else as_xlsx(table, language)
+        click.echo(content, nl=False)
     elif shape == "json":
         click.echo(json.dumps(as_json(table, language), ensure_ascii=False, indent=1))
     else:
