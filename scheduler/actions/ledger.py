@@ -5,6 +5,7 @@ from typing import Any
 
 from scheduler.database import Db
 from scheduler.models import Entry
+from scheduler.rules.deeds import DEEDS
 from scheduler.rules.permissions import Actor
 
 
@@ -18,7 +19,12 @@ def record(
     subject: str = "",
     **facts: Any,
 ) -> None:
-    """Note the deed. `subject` is "table:id"; facts are JSON values without personal data of residents."""
+    """Note the deed. `subject` is "table:id"; facts are JSON values without personal data of residents.
+
+    Raises ValueError for a deed that DEEDS does not know: nobody could read its line.
+    """
+    if deed not in DEEDS:
+        raise ValueError(f"deed {deed!r} is not in DEEDS")
     db.add(
         Entry(
             at=now,
