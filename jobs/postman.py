@@ -13,11 +13,11 @@ from calendars.invitations import content_type_of, invitation
 from jobs.carriers import Parcel
 from scheduler.clock import local_date, to_local
 from scheduler.database import Db
-from scheduler.letters import Rendered, render
+from scheduler.documents.letter_words import words_of_letter
+from scheduler.letters import Rendered
 from scheduler.links import sign
 from scheduler.models import Letter
 from scheduler.queries.agenda import occurrences_by_id
-from scheduler.rules.letters import LETTER
 from scheduler.settings import Settings
 
 INVITATION_FILE = "invite.ics"
@@ -27,7 +27,8 @@ TASKS, TASK_PURPOSE = "/tasks/", "task"
 
 def compose_letter(db: Db, letter: Letter, *, settings: Settings, now: datetime) -> Parcel:
     """The claimed letter, ready to be carried. Raises KeyError or ValueError where its facts make no letter."""
-    words = words_of_letter(letter, base_url=settings.base_url, now=now, key=settings.secret)
+    url = _url(letter, settings.secret)
+    words = words_of_letter(letter, base_url=settings.base_url, today=local_date(now), url=url)
     calendar = _invitation(db, letter, settings=settings, now=now) if letter.invitation else b""
     assert letter.message_id is not None
     return Parcel(
@@ -38,21 +39,11 @@ def compose_letter(db: Db, letter: Letter, *, settings: Settings, now: datetime)
     )
 
 
-def words_of_letter(letter: Letter, *, base_url: str, now: datetime, key: str) -> Rendered:
-    """The letter's subject, text and HTML as its reader will see them; a task's address is signed with `key`."""
+def _url(letter: Letter, key: str) -> str:
+    """Where its button leads; a task's address is signed with `key`."""
     url = str(letter.facts["url"])
     slug = url.removeprefix(TASKS)
-    if slug != url:
-        url = f"{url}/{sign(key, TASK_PURPOSE, slug)}"
-    return render(
-        letter.kind,
-        letter.facts | {"url": url},
-        letter.language,
-        name=letter.recipient_name,
-        base_url=base_url,
-        leaf=LETTER[letter.kind].leaf,
-        today=local_date(now),
-    )
+    return url if slug == url else f"{url}/{sign(key, TASK_PURPOSE, slug)}"
 
 
 def _bytes(letter: Letter, words: Rendered, calendar: bytes, *, sender: str, now: datetime) -> bytes:

@@ -12,7 +12,7 @@ from flask_wtf import CSRFProtect
 from scheduler.clock import utc_now
 from scheduler.database import Database, SchemaFault
 from scheduler.settings import Settings, SettingsFault, read_settings
-from web import errors, filters, logs, navigation, request_cycle, security, sittings, static_files
+from web import errors, figures, filters, logs, navigation, request_cycle, security, sittings, static_files
 from web.cli import COMMANDS
 from web.kept_answers import KeptAnswers
 from web.language import LanguageShim
@@ -59,6 +59,7 @@ def _make_app(state: State) -> Flask:
     filters.install(app)
     navigation.install(app)
     sittings.install(app)
+    figures.install(app)
     for pages in PAGES:
         app.register_blueprint(pages)
     for command in COMMANDS:

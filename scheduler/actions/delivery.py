@@ -13,7 +13,7 @@ from scheduler.actions.ledger import record
 from scheduler.database import Db
 from scheduler.errors import RuleBroken
 from scheduler.models import Letter
-from scheduler.queries.access import require
+from scheduler.queries.access import require, units_readable
 from scheduler.queries.outbox import wanted
 from scheduler.rules.letters import LEASE, LETTER, MAY_SEND_AGAIN, MOST_TRIES, after_doubt, next_pause
 from scheduler.rules.permissions import Actor
@@ -150,7 +150,7 @@ def send_again(db: Db, letter_id: int, *, by: Actor, now: datetime) -> None:
     """
     letter = db.get_one(Letter, letter_id)
     if letter.unit_id is not None:
-        require(db, by, "read", letter.unit_id)
+        require(db, by, "send", letter.unit_id)
     again = _step(
         db,
         letter_id,
@@ -167,9 +167,12 @@ def send_again(db: Db, letter_id: int, *, by: Actor, now: datetime) -> None:
 
 
 def release_held(db: Db, *, by: Actor, now: datetime) -> int:
-    """Let the letters go that a restored database held back. Returns how many."""
-    done = db.execute(update(Letter).where(Letter.state == "held").values(state="due"))
-    count = _rows(done)
+    """Let the letters go that a restored database held back, in the units the actor administers. Returns how many."""
+    held = update(Letter).where(Letter.state == "held").values(state="due")
+    if not by.trusted:
+        mine = Letter.unit_id.in_(units_readable(by, "administer"))
+        held = held.where(or_(mine, Letter.unit_id.is_(None)))
+    count = _rows(db.execute(held, execution_options={"synchronize_session": False}))
     record(db, "letters.released", by=by, now=now, n=count)
     return count
 

@@ -21,6 +21,7 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
     "report_task": ("officer", "secretariat"),
     "read_tasks": ("administrator", "secretariat", "approver", "leader", "officer", "supervisor"),
     "read_reports": ("administrator", "secretariat", "approver", "leader", "supervisor"),
+    "send": ("administrator", "secretariat"),  # a letter once more
     "own_feed": ("secretariat", "approver", "leader", "officer"),
 }
 
