@@ -1,5 +1,7 @@
 """What a browser says of itself, in the few words a list of sign-ins needs."""
 
+import ipaddress
+
 from flask import request
 
 BROWSERS = (("Edg/", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("coc_coc", "Cốc Cốc"), ("Chrome/", "Chrome"))
@@ -15,8 +17,13 @@ SYSTEMS = (
 
 
 def client() -> str:
-    """The network address that limits count."""
-    return request.remote_addr or ""
+    """The network address that limits count: the visitor's as a proxy on this machine names it, else who asks."""
+    asks = request.remote_addr or ""
+    named = request.headers.get("X-Real-IP", "").strip()
+    try:
+        return str(ipaddress.ip_address(named)) if ipaddress.ip_address(asks).is_loopback else asks
+    except ValueError:
+        return asks
 
 
 def device() -> str:
