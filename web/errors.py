@@ -11,8 +11,9 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from scheduler import errors
 from scheduler.database import Broken
+from scheduler.intake.plan_faults import place_words
 from web import request_cycle
-from web.language import say
+from web.language import language, say
 
 STATUSES: tuple[tuple[type[errors.HouseError], int], ...] = (
     (errors.NotFound, 404),
@@ -71,7 +72,7 @@ def sentences(refusal: errors.HouseError) -> list[str]:
 
 def _sentence(refusal: errors.HouseError) -> str:
     text = say(refusal.key, **refusal.facts)
-    place = refusal.place if isinstance(refusal, errors.BadInput) else ""
+    place = place_words(language(), refusal.place) if isinstance(refusal, errors.BadInput) else ""
     return f"{place}: {text}" if place else text
 
 

@@ -20,6 +20,7 @@ from scheduler.database import Db
 from scheduler.models import Entry, Occurrence, Schedule, Unit
 from scheduler.queries.access import require
 from scheduler.queries.differences import Difference
+from scheduler.queries.planned import post_titles
 from scheduler.queries.schedules import WHOLE
 from scheduler.rules.permissions import Actor
 from scheduler.rules.schedules import days_to_plain
@@ -109,6 +110,17 @@ def import_plan(db: Db, plan: PlanGiven, *, domain: str = "", by: Actor, now: da
             result.series.append(_left_out(db, schedule, result, same_file=same_file, by=by, now=now))
     _note(db, result, by=by, now=now)
     return result
+
+
+def preview_import(db: Db, plan: PlanGiven, *, by: Actor, now: datetime) -> tuple[ImportResult, dict[int, str]]:
+    """What taking the file in would do, with the titles of the posts it speaks of; nothing stays of it."""
+    trial = db.begin_nested()
+    try:
+        result = import_plan(db, plan, by=by, now=now)
+        return result, post_titles(db, unit_id=result.unit.id)
+    finally:
+        trial.rollback()
+        db.expire_all()
 
 
 def _new(

@@ -6,7 +6,8 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
 
 from scheduler.clock import at_local
 from scheduler.database import Db
@@ -81,6 +82,12 @@ def post_titles(db: Db, *, unit_id: int) -> dict[int, str]:
     return {row.id: row.title for row in rows}
 
 
+def titles_of(db: Db, post_ids: Iterable[int]) -> dict[int, str]:
+    """The titles of these posts."""
+    rows = db.execute(select(Post.id, Post.title).where(Post.id.in_(set(post_ids))))
+    return {row.id: row.title for row in rows}
+
+
 def _values(pattern: Pattern, row: PlannedDate, calendar: Calendar) -> Values:
     given = pattern.series
     starts_at, ends_at = span_of(row.date, row.hours)
@@ -129,10 +136,20 @@ def _places_of(db: Db, unit_ids: Iterable[int]) -> dict[int, dict[str, int]]:
 
 
 def _attending_units(db: Db, unit_id: int, names: Sequence[str]) -> tuple[int, ...]:
-    """The units of the same branch (the province, where the tree is that high) that are named exactly so."""
+    """The nearest unit of each name: in one's own place before the province; none where two are equally near."""
     if not names:
         return ()
-    highest = select(UnitAbove.above_id).where(UnitAbove.unit_id == unit_id).order_by(UnitAbove.steps.desc()).limit(1)
-    branch = select(UnitAbove.unit_id).where(UnitAbove.above_id == highest.scalar_subquery())
-    found = db.scalars(select(Unit.id).where(Unit.id.in_(branch), Unit.name.in_(tuple(names))).order_by(Unit.id))
-    return tuple(found)
+    mine, theirs = aliased(UnitAbove), aliased(UnitAbove)
+    steps = func.min(mine.steps)
+    near = (
+        select(Unit.name, Unit.id, steps.label("steps"))
+        .join(theirs, theirs.unit_id == Unit.id)
+        .join(mine, mine.above_id == theirs.above_id)
+        .where(mine.unit_id == unit_id, Unit.name.in_(tuple(names)))
+        .group_by(Unit.name, Unit.id)
+    )
+    by_name: dict[str, list[tuple[int, int]]] = {}
+    for row in db.execute(near):
+        by_name.setdefault(row.name, []).append((row.steps, row.id))
+    found = (sorted(by_name[name]) for name in dict.fromkeys(names) if name in by_name)
+    return tuple(units[0][1] for units in found if len(units) == 1 or units[0][0] < units[1][0])

@@ -3,14 +3,13 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from scheduler.clock import local_date
 from scheduler.database import Db
 from scheduler.errors import NotFound
-from scheduler.models import Occurrence, OccurrenceHost, Schedule, ScheduleHost
-from scheduler.queries.access import units_below
+from scheduler.models import Occurrence, OccurrenceHost, Schedule, ScheduleHost, Unit
 from scheduler.rules.horizon import plan_until
 
 WHOLE = (joinedload(Schedule.unit), selectinload(Schedule.hosts).joinedload(ScheduleHost.post))
@@ -25,12 +24,23 @@ def find_schedule(db: Db, schedule_id: int) -> Schedule:
     return found
 
 
-def schedules_of(db: Db, unit_ids: Iterable[int]) -> list[Schedule]:
-    """All schedules of these units and the units below, by unit and key; ended ones last."""
-    query = select(Schedule).where(Schedule.unit_id.in_(units_below(unit_ids))).options(*WHOLE)
-    return sorted(
-        db.scalars(query), key=lambda schedule: (schedule.ended_on is not None, schedule.unit.code, schedule.key)
+def schedules_in(db: Db, unit_ids: Select[int], *, limit: int, after: int = 0) -> list[Schedule]:
+    """Schedules of these units (a subquery of ids), by unit and key, ended ones last; a page of them."""
+    query = (
+        select(Schedule)
+        .join(Unit, Unit.id == Schedule.unit_id)
+        .where(Schedule.unit_id.in_(unit_ids))
+        .options(*WHOLE)
+        .order_by(Schedule.ended_on.is_not(None), Unit.code, Schedule.key)
+        .limit(limit)
+        .offset(after)
     )
+    return list(db.scalars(query))
+
+
+def count_schedules(db: Db, unit_ids: Select[int]) -> int:
+    """How many schedules these units have."""
+    return db.scalar(select(func.count()).select_from(Schedule).where(Schedule.unit_id.in_(unit_ids))) or 0
 
 
 def live_schedules(db: Db) -> list[Schedule]:
@@ -66,3 +76,16 @@ def find_short_schedules(db: Db, now: datetime) -> list[int]:
         for row in rows
         if row.planned_until is None or row.planned_until < plan_until(today, row.starts, row.until)
     )
+
+
+def states_of(db: Db, schedule_ids: Iterable[int]) -> dict[int, dict[str, int]]:
+    """For each schedule how many of its rows are in which state."""
+    query = (
+        select(Occurrence.schedule_id, Occurrence.state, func.count().label("n"))
+        .where(Occurrence.schedule_id.in_(tuple(schedule_ids)))
+        .group_by(Occurrence.schedule_id, Occurrence.state)
+    )
+    found: dict[int, dict[str, int]] = {}
+    for row in db.execute(query):
+        found.setdefault(row.schedule_id, {})[row.state] = row.n
+    return found

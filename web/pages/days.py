@@ -1,0 +1,220 @@
+"""The working-day calendar by year: every named day with its basis, one edited at a time, or many from a file."""
+
+import csv
+import io
+from datetime import date
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+from wtforms import DateField, FileField, HiddenField, RadioField, SelectField, StringField
+from wtforms.validators import InputRequired, Length
+
+from scheduler.actions.days import DaysChanged, import_days, remove_day, set_day
+from scheduler.errors import HouseError, NotFound
+from scheduler.intake.days_csv import COLUMNS, read_days_file
+from scheduler.queries.access import require_administrator
+from scheduler.queries.days import days_between, working_calendar
+from scheduler.queries.planned import titles_of
+from scheduler.queries.touched import Touched, touched_by
+from scheduler.rules.calendar_days import FIRST_DAY, LAST_DAY, check_days
+from scheduler.rules.working_days import Calendar, Day
+from web import request_cycle
+from web.errors import status_of
+from web.forms import Form, choices
+from web.guards import signed_in, staff
+from web.language import language, say
+from web.plan_words import difference_line
+
+pages = Blueprint("days", __name__)
+Page = Response | str | tuple[str, int]
+LONGEST = 200
+STATE_WORDS = {
+    "confirmed": "calendar_days.state-confirmed",
+    "expected": "calendar_days.state-expected",
+    "proposed": "calendar_days.state-proposed",
+}
+
+
+class DayForm(Form):
+    """One named day."""
+
+    day = DateField("calendar_days.day", [InputRequired()])
+    off = RadioField(
+        "calendar_days.off",
+        choices=choices(("off", "calendar_days.is-off"), ("work", "calendar_days.is-worked")),
+        default="off",
+    )
+    name = StringField("calendar_days.name", [InputRequired(), Length(max=LONGEST)])
+    basis = StringField("calendar_days.basis", [Length(max=LONGEST)])
+    source = StringField("calendar_days.source", [Length(max=LONGEST)])
+    state = SelectField("calendar_days.state", choices=choices(*STATE_WORDS.items()))
+
+
+class DaysFileForm(Form):
+    """A file of days, or the rows of one that was just shown."""
+
+    file = FileField("calendar_days.file")
+    rows = HiddenField()
+
+
+@pages.get("/desk/days")
+@staff("read")
+def list_days() -> str:
+    """The named days of one year."""
+    db, today = request_cycle.db(), request_cycle.today()
+    year = request.args.get("year", today.year, type=int)
+    if not FIRST_DAY.year <= year <= LAST_DAY.year:
+        raise NotFound("errors.not-found")
+    first, last = date(year, 1, 1), date(year, 12, 31)
+    days: list[Any] = list(days_between(db, first, last))
+    calendar = working_calendar(db)
+    if not days:
+        # Before the table is filled the program's own calendar holds.
+        days = [day for day in (*calendar.days.values(), *calendar.proposed.values()) if day.day.year == year]
+    return render_template(
+        "days/list.html",
+        days=sorted(days, key=lambda day: day.day),
+        year=year,
+        states=STATE_WORDS,
+        working=calendar.working_days_between(date(year - 1, 12, 31), last) if year > FIRST_DAY.year else 0,
+        may_edit=_may_edit(),
+    )
+
+
+@pages.route("/desk/days/edit", methods=["GET", "POST"])
+@staff("administer")
+def edit() -> Page:
+    """One day: first what it touches, then the deed."""
+    db, actor, now = request_cycle.db(), signed_in(), request_cycle.now()
+    require_administrator(db, actor)
+    form, refusal, facts = DayForm(data=_known(request.args.get("day", ""))), None, {}
+    if form.validate_on_submit() and form.day.data:
+        try:
+            deed = request.form.get("do")
+            if deed == "remove":
+                return _done(remove_day(db, form.day.data, by=actor, now=now), form.day.data.year)
+            day = _day_of(form, form.day.data)
+            if deed == "save":
+                return _done(set_day(db, day, by=actor, now=now), day.day.year)
+            check_days([day])
+            facts = _touched([day])
+        except HouseError as broken:
+            refusal = broken
+    known = form.day.data in working_calendar(db).days if form.day.data else False
+    page = render_template("days/edit.html", form=form, refusal=refusal, known=known, **facts)
+    status = status_of(refusal) if refusal else 422 if form.errors else 200
+    return page if status == 200 else (page, status)
+
+
+@pages.route("/desk/days/import", methods=["GET", "POST"])
+@staff("administer")
+def import_file() -> Page:
+    """A file of days: first the sittings and deadlines it touches, then the deed; all or nothing."""
+    db, actor = request_cycle.db(), signed_in()
+    require_administrator(db, actor)
+    form, refusal = DaysFileForm(), None
+    facts: dict[str, Any] = {}
+    if form.validate_on_submit():
+        try:
+            days = read_days_file(_given(form))
+            if request.form.get("do") == "import":
+                return _done(import_days(db, days, by=actor, now=request_cycle.now()), days[0].day.year)
+            facts = {"days": days} | _touched(days)
+            form.rows.data = _as_csv(days)
+        except HouseError as broken:
+            refusal = broken
+    page = render_template("days/import.html", form=form, refusal=refusal, columns=COLUMNS, states=STATE_WORDS, **facts)
+    return (page, status_of(refusal)) if refusal else page
+
+
+def _touched(days: list[Day]) -> dict[str, Any]:
+    """What a change would touch, in lines."""
+    db, before = request_cycle.db(), working_calendar(request_cycle.db())
+    after = Calendar([*before.proposed.values(), *before.days.values(), *days])
+    touched = touched_by(db, before, after, today=request_cycle.today())
+    return {"lines": list(_lines(touched)), "drafts": _count(touched, "changed"), "previewed": True}
+
+
+def _lines(touched: Touched) -> list[tuple[str, str]]:
+    """(unit, line) of each sitting and each deadline."""
+    hosts = [
+        post
+        for one in touched.sittings
+        for values in (one.old, one.values)
+        if values is not None
+        for post in values["hosts"]
+    ]
+    titles = titles_of(request_cycle.db(), hosts)
+    lines = [
+        (schedule.unit.name, difference_line(say, language(), titles, difference))
+        for schedule, found in touched.schedules
+        for difference in found
+        if difference.verdict != "settled"
+    ]
+    lines += [
+        (move.occurrence.unit.name, say("calendar_days.touches-by-hand", day=_short(move.occurrence.day)))
+        for move in touched.by_hand
+    ]
+    lines += [
+        (due.task.unit.name, say("proposals.due-day", before=_short(due.task.due_day), until=_short(due.day)))
+        for due in touched.tasks
+    ]
+    return lines
+
+
+def _count(touched: Touched, verdict: str) -> int:
+    return sum(difference.verdict == verdict for difference in touched.sittings)
+
+
+def _short(day: date | None) -> str:
+    return f"{day:%d/%m/%Y}" if day else "–"
+
+
+def _done(changed: DaysChanged, year: int) -> Response:
+    flash(say("calendar_days.saved", n=changed.days, drafts=changed.drafts, proposals=changed.proposals))
+    return redirect(url_for("days.list_days", year=year), 303)
+
+
+def _known(text: str) -> dict[str, Any]:
+    """The fields of a day that is named already."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return {}
+    calendar = working_calendar(request_cycle.db())
+    named = calendar.days.get(day) or calendar.proposed.get(day)
+    if named is None:
+        return {"day": day}
+    facts = {name: getattr(named, name) for name in ("name", "basis", "source", "state")}
+    return facts | {"day": day, "off": "off" if named.off else "work"}
+
+
+def _day_of(form: DayForm, day: date) -> Day:
+    name, basis, source = ((field.data or "").strip() for field in (form.name, form.basis, form.source))
+    return Day(day, form.off.data == "off", name, basis, source, form.state.data)
+
+
+def _given(form: DaysFileForm) -> bytes:
+    storage = form.file.data
+    if storage and getattr(storage, "filename", ""):
+        return bytes(storage.read())
+    return (form.rows.data or "").encode()
+
+
+def _as_csv(days: list[Day]) -> str:
+    """The rows as text, to be sent again with the second button."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for day in days:
+        writer.writerow([day.day, "off" if day.off else "work", day.name, day.basis, day.source, day.state])
+    return text.getvalue()
+
+
+def _may_edit() -> bool:
+    try:
+        require_administrator(request_cycle.db(), signed_in())
+    except HouseError:
+        return False
+    return True

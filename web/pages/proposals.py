@@ -1,0 +1,92 @@
+"""What the calendar or a new plan proposes for public sittings and open tasks: accepted or refused, many at once."""
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from scheduler.actions.proposals import accept_proposal, public_reason, refuse_proposal
+from scheduler.errors import HouseError, RuleBroken
+from scheduler.language.dates import short_date
+from scheduler.language.sitting_changes import proposal_words
+from scheduler.models import Proposal
+from scheduler.queries.differences import current_values
+from scheduler.queries.planned import titles_of
+from scheduler.queries.proposals import count_open, find_proposal, is_current, open_proposals
+from web import request_cycle
+from web.errors import status_of
+from web.filters import as_day
+from web.guards import signed_in, staff
+from web.language import language, say
+
+pages = Blueprint("proposals", __name__)
+Page = Response | str | tuple[str, int]
+PAGE = 200
+DEEDS = {"accept": accept_proposal, "refuse": refuse_proposal}
+DONE = {"accept": "proposals.done-accept", "refuse": "proposals.done-refuse"}
+
+
+@pages.get("/desk/proposals")
+@staff("read")
+def list_proposals() -> str:
+    """What waits for a decision, unit by unit."""
+    return _page(None)
+
+
+@pages.post("/desk/proposals")
+@staff("decide")
+def decide() -> Page:
+    """Accept or refuse the chosen ones, all or none."""
+    db, actor, now = request_cycle.db(), signed_in(), request_cycle.now()
+    deed = "refuse" if request.form.get("do") == "refuse" else "accept"
+    ids = [int(text) for text in request.form.getlist("id") if text.isascii() and text.isdigit() and len(text) < 10]
+    reason = (request.form.get("reason") or "")[:1000]
+    try:
+        if not ids:
+            raise RuleBroken("proposals.none-chosen")
+        for proposal_id in ids:
+            DEEDS[deed](db, proposal_id, reason=reason, by=actor, now=now)
+    except HouseError as refusal:
+        db.rollback()
+        return _page(refusal, reason), status_of(refusal)
+    flash(say(DONE[deed], n=len(ids)))
+    return redirect(url_for("proposals.list_proposals"), 303)
+
+
+@pages.get("/desk/proposals/<int:proposal_id>")
+@staff("read")
+def show(proposal_id: int) -> Response:
+    """The proposal in the list of what waits."""
+    find_proposal(request_cycle.db(), proposal_id)
+    return redirect(url_for("proposals.list_proposals") + f"#proposal-{proposal_id}", 303)
+
+
+def _page(refusal: HouseError | None, reason: str = "") -> str:
+    db, actor = request_cycle.db(), signed_in()
+    units = actor.units_for("read")
+    rows = open_proposals(db, units, limit=PAGE)
+    hosts = [host for row in rows if row.occurrence for host in _hosts(row)]
+    titles = titles_of(db, hosts)
+    return render_template(
+        "proposals/list.html",
+        rows=rows,
+        words={row.id: _words(row, titles) for row in rows},
+        current={row.id for row in rows if is_current(row)},
+        reasons={row.id: public_reason(row) for row in rows if row.occurrence},
+        total=count_open(db, units),
+        refusal=refusal,
+        reason=reason,
+        may_decide=actor.ever("decide"),
+    )
+
+
+def _hosts(row: Proposal) -> list[int]:
+    there = [host.post_id for host in row.occurrence.hosts] if row.occurrence else []
+    return [*there, *row.proposed.get("hosts", [])]
+
+
+def _words(row: Proposal, titles: dict[int, str]) -> str:
+    if row.occurrence is not None:
+        return proposal_words(language(), current_values(row.occurrence), row.proposed, titles=titles)
+    facts: dict[str, Any] = {name: short_date(language(), as_day(row.proposed[name])) for name in ("from", "due_day")}
+    return say("proposals.due-day", before=facts["from"], until=facts["due_day"])
