@@ -82,6 +82,13 @@ class Product:
         """One of the product's commands; gives what it printed."""
         return self._run(sys.executable, "-m", "flask", "--app", "web", *words)
 
+    def refused_flask(self, *words: str) -> str:
+        """A command that is refused with exit code 2; gives what it said on standard error."""
+        command = [sys.executable, "-m", "flask", "--app", "web", *words]
+        done = subprocess.run(command, cwd=ROOT, env=self.environment, capture_output=True, text=True, check=False)
+        assert done.returncode == 2, f"{' '.join(command)} ended with {done.returncode}:\n{done.stderr}"
+        return done.stderr
+
     def letters(self) -> list[Path]:
         """The letters in its mail folder, oldest first."""
         return sorted((self.var / "mail").rglob("*.eml"), key=lambda path: path.stat().st_mtime_ns)
