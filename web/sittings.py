@@ -3,6 +3,7 @@
 Names, places and reasons are data and stay Vietnamese; on English pages they are marked as such.
 """
 
+import re
 from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
@@ -64,6 +65,12 @@ def phone_of(sitting: Occurrence) -> str:
     """The number to ask about it: of its place, its unit, or the place the unit belongs to."""
     at = sitting.place_row.phone if sitting.place_row else ""
     return at or sitting.unit.phone or (sitting.unit.parent.phone if sitting.unit.parent else "")
+
+
+def phone_numbers(text: str) -> list[tuple[str, str]]:
+    """(as written, as dialled) of every number in the text: "024 3825 1234, 0912 345 678"."""
+    parts = [part.strip() for part in re.split(r"[,;/]| - ", text)]
+    return [(part, re.sub(r"[^0-9+]", "", part)) for part in parts if part]
 
 
 def days_left(day: date, today: date) -> str:
@@ -224,6 +231,7 @@ SAID = (
     facts_words,
     law_of,
     moved_from,
+    phone_numbers,
     phone_of,
     place_of,
     reason_words,
