@@ -21,6 +21,7 @@ from scheduler.models import (
     UnitAbove,
 )
 from scheduler.models.base import plain
+from scheduler.queries.days import fresh_calendar
 from scheduler.rules.permissions import Actor, Grant
 
 NOW = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
@@ -149,6 +150,7 @@ def make_day(db: Db, day: date, name: str = "Ngày nghỉ thử", *, off: bool =
     row = CalendarDay(day=day, off=off, name=name, basis="quyết định thử", changed_at=NOW)
     db.add(row)
     db.flush()
+    fresh_calendar(db)
     return row
 
 

@@ -21,7 +21,7 @@ def tell_change(
     addresses = {listener.email: listener for listener in [*told_before, *told_now] if listener.email}
     queued = 0
     for listener in addresses.values():
-        letter = queue_letter(
+        fresh = queue_letter(
             db,
             "change",
             Recipient(listener.email, listener.name, listener.language),
@@ -35,7 +35,7 @@ def tell_change(
             invitation=_invitation(change, listener),
             expires_at=occurrence.ends_at if occurrence.ends_at and occurrence.ends_at > now else None,
         )
-        queued += letter is not None
+        queued += fresh
     return queued
 
 

@@ -18,7 +18,7 @@ from scheduler.database import Db
 from scheduler.errors import NotFound
 from scheduler.models import CalendarDay, Entry
 from scheduler.queries.access import require_administrator
-from scheduler.queries.days import working_calendar, years_named
+from scheduler.queries.days import fresh_calendar, working_calendar, years_named
 from scheduler.queries.touched import Touched, touched_by
 from scheduler.rules.calendar_days import check_days
 from scheduler.rules.days_seed import FIRST_YEAR, default_days
@@ -48,9 +48,7 @@ def seed_days(db: Db, now: datetime, *, by: Actor = COMMAND_LINE) -> int:
     days = [day for day in default_days(missing[0], missing[-1]) if day.day.year in missing and day.day not in there]
     before = working_calendar(db)
     db.execute(insert(CalendarDay), [_row(day, now) for day in days])
-    _follow(
-        db, "days.seeded", days, touched_by(db, before, working_calendar(db), today=local_date(now)), by=by, now=now
-    )
+    _follow(db, "days.seeded", days, touched_by(db, before, fresh_calendar(db), today=local_date(now)), by=by, now=now)
     return len(days)
 
 
@@ -77,7 +75,7 @@ def remove_day(db: Db, day: date, *, by: Actor, now: datetime) -> DaysChanged:
     before, old = working_calendar(db), Day(row.day, row.off, row.name, row.basis, row.source, row.state)
     db.execute(delete(CalendarDay).where(CalendarDay.day == day))
     db.expunge(row)
-    touched = touched_by(db, before, working_calendar(db), today=local_date(now))
+    touched = touched_by(db, before, fresh_calendar(db), today=local_date(now))
     return _follow(db, "days.removed", [old], touched, by=by, now=now)
 
 
@@ -97,7 +95,7 @@ def _change(db: Db, deed: str, days: Sequence[Day], *, by: Actor, now: datetime)
     if not changed:
         return DaysChanged(0)
     db.flush()
-    touched = touched_by(db, before, working_calendar(db), today=local_date(now))
+    touched = touched_by(db, before, fresh_calendar(db), today=local_date(now))
     return _follow(db, deed, changed, touched, by=by, now=now)
 
 

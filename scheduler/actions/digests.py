@@ -47,7 +47,7 @@ def queue_digest(db: Db, account_id: int, lines: Sequence[str], *, now: datetime
     role = next((role for role in account.roles if role.role == ROLE), None)
     if role is None or not lines:
         return False
-    letter = queue_letter(
+    return queue_letter(
         db,
         "digest",
         Recipient(account.email, account.name, account.language),
@@ -63,7 +63,6 @@ def queue_digest(db: Db, account_id: int, lines: Sequence[str], *, now: datetime
         now=now,
         unit_id=role.unit_id,
     )
-    return letter is not None
 
 
 def _key(account_id: int, now: datetime) -> str:

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, literal, select, union, update
 
 from scheduler.clock import local_date
 from scheduler.database import Db
@@ -21,29 +22,28 @@ def raise_versions(db: Db, occurrence_ids: Iterable[int], *, now: datetime) -> N
     feeds: set[str] = set()
     for start in range(0, len(ids), 500):
         some = ids[start : start + 500]
-        units = (
-            select(UnitAbove.above_id)
-            .join(Occurrence, Occurrence.unit_id == UnitAbove.unit_id)
-            .where(Occurrence.id.in_(some))
-            .distinct()
-        )
-        hosts = select(OccurrenceHost.post_id).where(OccurrenceHost.occurrence_id.in_(some)).distinct()
-        chairs = select(Occurrence.chair_post_id).where(Occurrence.id.in_(some), Occurrence.chair_post_id.is_not(None))
-        feeds |= {f"unit:{unit}" for unit in db.scalars(units)}
-        feeds |= {f"post:{post}" for post in db.scalars(hosts)} | {f"post:{post}" for post in db.scalars(chairs)}
+        units = select(literal("unit"), UnitAbove.above_id).join(Occurrence, Occurrence.unit_id == UnitAbove.unit_id)
+        hosts = select(literal("post"), OccurrenceHost.post_id).where(OccurrenceHost.occurrence_id.in_(some))
+        chairs = select(literal("post"), Occurrence.chair_post_id).where(Occurrence.id.in_(some))
+        shown: Any = union(units.where(Occurrence.id.in_(some)), hosts, chairs)
+        feeds |= {f"{kind}:{number}" for kind, number in db.execute(shown) if number is not None}
     raise_feeds(db, feeds, now=now)
 
 
 def raise_feeds(db: Db, feeds: Iterable[str], *, now: datetime) -> None:
     """Raise these feeds' versions by one, in sorted order so that two transactions never wait for each other."""
     names = sorted(feeds)
-    known = set(db.scalars(select(FeedVersion.feed).where(FeedVersion.feed.in_(names))))
-    new = [name for name in names if name not in known]
-    if new:
-        db.execute(insert(FeedVersion), [{"feed": name, "version": 0, "changed_at": now} for name in new])
-    db.execute(
-        update(FeedVersion).where(FeedVersion.feed.in_(names)).values(version=FeedVersion.version + 1, changed_at=now)
+    if not names:
+        return
+    raised = update(FeedVersion).where(FeedVersion.feed.in_(names))
+    done = db.execute(
+        raised.values(version=FeedVersion.version + 1, changed_at=now).execution_options(synchronize_session=False)
     )
+    if done.rowcount == len(names):  # type: ignore[attr-defined]
+        return
+    known = set(db.scalars(select(FeedVersion.feed).where(FeedVersion.feed.in_(names))))
+    new = [{"feed": name, "version": 1, "changed_at": now} for name in names if name not in known]
+    db.execute(insert(FeedVersion), new)
 
 
 def retell_unit(db: Db, unit_id: int, *, now: datetime) -> None:

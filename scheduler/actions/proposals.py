@@ -91,8 +91,8 @@ def tell_proposals(db: Db, made: Iterable[Proposal], *, deed: str, now: datetime
         for listener in secretariat_of(db, unit_id, ("approver", "secretariat")):
             to = Recipient(listener.email, listener.name, listener.language)
             key = f"proposal:{deed}:{unit_id}"
-            letter = queue_letter(db, "proposal", to, facts, key=key, due_at=now, now=now, unit_id=unit_id)
-            queued += letter is not None
+            fresh = queue_letter(db, "proposal", to, facts, key=key, due_at=now, now=now, unit_id=unit_id)
+            queued += fresh
     return queued
 
 

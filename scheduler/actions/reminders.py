@@ -69,7 +69,7 @@ def _queue(db: Db, occurrence: Occurrence, name: str, due_at: datetime, *, now: 
             "attend": list(occurrence.attend),
             "stand_in": occurrence.stand_in,
         }
-        letter = queue_letter(
+        fresh = queue_letter(
             db,
             "reminder",
             Recipient(listener.email, listener.name, listener.language),
@@ -83,7 +83,7 @@ def _queue(db: Db, occurrence: Occurrence, name: str, due_at: datetime, *, now: 
             invitation="REQUEST",
             expires_at=occurrence.starts_at,
         )
-        queued += letter is not None
+        queued += fresh
     return queued
 
 
@@ -103,7 +103,7 @@ def urge_publishing(db: Db, unit_id: int, *, now: datetime) -> int:
     for last_day, days in lines.items():
         warning = urging_day(last_day, today, calendar)
         for listener in secretariat_of(db, unit_id) if warning is not None else ():
-            letter = queue_letter(
+            fresh = queue_letter(
                 db,
                 "publish-by",
                 Recipient(listener.email, listener.name, listener.language),
@@ -120,7 +120,7 @@ def urge_publishing(db: Db, unit_id: int, *, now: datetime) -> int:
                 now=now,
                 unit_id=unit_id,
             )
-            queued += letter is not None
+            queued += fresh
     return queued
 
 

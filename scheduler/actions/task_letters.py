@@ -47,7 +47,7 @@ def urge(db: Db, task: Task, kind: str, cause: str, *, to: Iterable[Listener], n
 def _queue(db: Db, task: Task, kind: str, *, to: Iterable[Listener], key: str, now: datetime, **more: Any) -> int:
     queued = 0
     for listener in to:
-        letter = queue_letter(
+        fresh = queue_letter(
             db,
             kind,
             Recipient(listener.email, listener.name, listener.language),
@@ -58,7 +58,7 @@ def _queue(db: Db, task: Task, kind: str, *, to: Iterable[Listener], key: str, n
             unit_id=task.owner_unit_id,
             task_id=task.id,
         )
-        queued += letter is not None
+        queued += fresh
     return queued
 
 

@@ -19,8 +19,8 @@ from scheduler.errors import RuleBroken
 from scheduler.models import Base, Letter, Occurrence, Task, Unit
 
 SEED = 2026
-MONTHS_BEFORE, MONTHS_AFTER = 3, 8
-"""The plan's year: from the first of the month three months ago, twelve months long."""
+MONTHS_BEFORE, MONTHS_AFTER = 2, 9
+"""The plan's year: from the first of the month two months ago, twelve months long."""
 
 
 @dataclass(frozen=True)

@@ -52,6 +52,8 @@ class CleanText(TypeDecorator[str]):
 
 def clean(text: str) -> str:
     """NFC text, line ends as LF, without C0/C1 controls and bidirectional overrides."""
+    if text.isascii() and text.isprintable():
+        return text
     text = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
     return "".join(sign for sign in text if sign in "\n\t" or not _unwanted(sign))
 

@@ -11,6 +11,8 @@ from scheduler.rules.days_seed import FIRST_YEAR, default_calendar
 from scheduler.rules.working_days import Calendar, Day
 
 UNSEEDED_UNTIL = 2030
+KEPT = "working_calendar"
+"""Where a session keeps the calendar: one transaction reads the table once."""
 LAST_YEAR = 2101
 
 COLUMNS = (
@@ -25,8 +27,17 @@ COLUMNS = (
 
 def working_calendar(db: Db) -> Calendar:
     """The calendar as it stands now; an installation whose table is still empty has the one of the program."""
-    rows = tuple(tuple(row) for row in db.execute(select(*COLUMNS).order_by(CalendarDay.day)))
-    return _calendar(rows)
+    kept = db.info.get(KEPT)
+    if not isinstance(kept, Calendar):
+        rows = tuple(tuple(row) for row in db.execute(select(*COLUMNS).order_by(CalendarDay.day)))
+        kept = db.info[KEPT] = _calendar(rows)
+    return kept
+
+
+def fresh_calendar(db: Db) -> Calendar:
+    """The calendar read anew: the table's rows have changed in this transaction."""
+    db.info.pop(KEPT, None)
+    return working_calendar(db)
 
 
 def days_between(db: Db, first: date, last: date) -> list[CalendarDay]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from scheduler.errors import BadInput
 
@@ -18,7 +19,7 @@ def read_hours(text: str, place: str = "hours") -> tuple[str, ...]:
     spans = sorted(_span(part, place) for part in re.split(r"[,;\n]| và ", text) if part.strip())
     if not spans:
         raise BadInput("hours.missing", place)
-    for one, later in zip(spans, spans[1:], strict=False):
+    for one, later in pairwise(spans):
         if later[:5] < one[6:]:
             raise BadInput("hours.overlap", place)
     return tuple(spans)
