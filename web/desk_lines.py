@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from scheduler.database import Db
+from scheduler.queries.followups import tasks_in
 from scheduler.rules.permissions import Actor
 
 Count = Callable[[Db, Actor, datetime], int]
@@ -31,7 +32,12 @@ class OtherLine:
     hurts: bool
 
 
-LINES: tuple[DeskLine, ...] = ()
+LINES: tuple[DeskLine, ...] = (
+    DeskLine("tasks-overdue", "/desk/tasks?view=overdue", "read_tasks", tasks_in("overdue"), hurts=True),
+    DeskLine("tasks-to-decide", "/desk/tasks?view=to-decide", "accept", tasks_in("to-decide"), hurts=True),
+    DeskLine("tasks-to-accept", "/desk/tasks?view=to-accept", "accept", tasks_in("to-accept")),
+    DeskLine("tasks-soon", "/desk/tasks?view=soon", "report_task", tasks_in("soon")),
+)
 
 
 def other_lines(db: Db, actor: Actor, now: datetime) -> list[OtherLine]:

@@ -82,18 +82,9 @@ def record_conclusion(
     db.add(conclusion)
     occurrence.state = state
     db.flush()
+    facts = {"number": conclusion.number, "n": len(conclusion.items)}
     subject = f"occurrence:{occurrence.id}"
-    n = len(conclusion.items)
-    record(
-        db,
-        "conclusion.made",
-        by=by,
-        now=now,
-        unit_id=occurrence.unit_id,
-        subject=subject,
-        number=conclusion.number,
-        n=n,
-    )
+    record(db, "conclusion.made", by=by, now=now, unit_id=occurrence.unit_id, subject=subject, **facts)
     return conclusion
 
 

@@ -15,6 +15,7 @@ COMPOSED = (
     "weekdays.",
     "directory.column-",
     "directory.line-",
+    "desk.line-",
     "duties.",
     "followups.state-",
     "followups.event-",

@@ -25,6 +25,20 @@ from scheduler.rules.working_days import Calendar
 
 COUNTING_KINDS = tuple(kind.key for kind in KINDS if kind.counts_for_duty)
 
+READ = (
+    OccurrenceHost.post_id,
+    Occurrence.id,
+    Occurrence.unit_id,
+    Occurrence.kind,
+    Occurrence.state,
+    Occurrence.day,
+    Occurrence.planned_day,
+    Occurrence.published_day,
+    Occurrence.published_at,
+    Notice.posted_at,
+)
+"""What is read of a sitting, once for each of its heads."""
+
 
 @dataclass(frozen=True)
 class Wanted:
@@ -90,18 +104,7 @@ def _sittings(db: Db, wanted: Wanted, today: date) -> dict[int, list[Sitting]]:
     calendar, settings = working_calendar(db), office_settings(db)
     turns = _turns(db, wanted, ids)
     rows = db.execute(
-        select(
-            OccurrenceHost.post_id,
-            Occurrence.id,
-            Occurrence.unit_id,
-            Occurrence.kind,
-            Occurrence.state,
-            Occurrence.day,
-            Occurrence.planned_day,
-            Occurrence.published_day,
-            Occurrence.published_at,
-            Notice.posted_at,
-        )
+        select(*READ)
         .join(Occurrence, Occurrence.id == OccurrenceHost.occurrence_id)
         .outerjoin(Notice, Notice.id == Occurrence.notice_id)
         .where(

@@ -1,5 +1,6 @@
 """Tasks as worklists, pages and jobs read them, and who is written to about one."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -80,14 +81,23 @@ def worklist(db: Db, actor: Actor, chosen: Filter, today: date) -> list[Task]:
     return list(db.scalars(query.options(*WHOLE[:4])).unique())
 
 
-def count_views(db: Db, actor: Actor, today: date) -> dict[str, int]:
+def count_views(db: Db, actor: Actor, today: date, views: Sequence[str] = VIEWS) -> dict[str, int]:
     """How many of the actor's tasks each view holds."""
     soon = _soon(db, today)
     counts = {}
-    for view in VIEWS:
+    for view in views:
         mine = _mine(actor).where(*_of_view(view, today, soon)).subquery()
         counts[view] = db.scalar(select(func.count()).select_from(mine)) or 0
     return counts
+
+
+def tasks_in(view: str) -> Callable[[Db, Actor, datetime], int]:
+    """A counter of one view, for the first screen of the desk."""
+
+    def count(db: Db, actor: Actor, now: datetime) -> int:
+        return count_views(db, actor, local_date(now), (view,))[view]
+
+    return count
 
 
 def find_uncompiled(db: Db, now: datetime) -> list[int]:

@@ -11,7 +11,7 @@ from scheduler.database import Database, Db
 from scheduler.models import Entry, Escalation, Letter, Task
 from scheduler.queries.followups import find_to_escalate
 from scheduler.rules.permissions import COMMAND_LINE
-from tests.actions.test_followups import GIVEN_AT, Office
+from tests.actions.task_office import GIVEN_AT, Office
 from tests.build import make_account, make_unit
 
 MORNING = "07:00"

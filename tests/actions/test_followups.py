@@ -5,9 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from scheduler.actions.conclusions import ConclusionGiven, ItemGiven, record_conclusion
 from scheduler.actions.followups import (
-    Report,
     accept_task,
     ask_extension,
     compile_task,
@@ -19,50 +17,13 @@ from scheduler.actions.followups import (
 )
 from scheduler.database import Database, Db
 from scheduler.errors import BadInput, NotAllowed, NotFound, RuleBroken, Stale
-from scheduler.models import Attachment, ConclusionItem, Entry, Letter, Task, Unit
+from scheduler.models import Attachment, Entry, Letter, Task
 from scheduler.queries.followups import (
-    Filter,
-    count_views,
-    find_task,
     find_uncompiled,
-    readable_task,
-    unit_above,
-    worklist,
 )
-from scheduler.rules.permissions import COMMAND_LINE, Actor, Grant, job_actor
-from tests.build import make_account, make_actor, make_occurrence, make_office, make_unit
-
-GIVEN_AT = datetime(2026, 9, 3, 9, tzinfo=UTC)
-DUE = date(2026, 9, 17)
-
-
-class Office:
-    """An office that held a sitting, its clerk, and a department with an address and an officer."""
-
-    def __init__(self, db: Db) -> None:
-        self.db = db
-        self.unit, chairman = make_office(db)
-        self.clerk = make_actor(db, self.unit)
-        self.department = make_unit(
-            db, name="Phòng Kinh tế", parent=self.unit, kind="department", email="kinhte@example.vn"
-        )
-        make_account(db, self.department, "officer", email="canbo@example.vn")
-        self.officer = Actor("Cán bộ", "link", grants=(Grant("officer", self.department.id),))
-        self.sitting = make_occurrence(db, self.unit, chairman, day=date(2026, 9, 3), state="held")
-
-    def conclude(self, *helpers: Unit) -> ConclusionItem:
-        """A conclusion with one item, due on 17/09/2026."""
-        helping = tuple(helper.id for helper in helpers)
-        item = ItemGiven("Dựng biển báo ở hẻm 12", self.department.id, 10, helping)
-        given = ConclusionGiven("12/TB-UBND", date(2026, 9, 3), "Nguyễn Văn Thử", (item,))
-        made = record_conclusion(self.db, self.sitting.slug, self.sitting.version, given, by=self.clerk, now=GIVEN_AT)
-        return made.items[0]
-
-    def task(self) -> Task:
-        """The task of that item."""
-        made = compile_task(self.db, self.conclude().id, by=job_actor("followups"), now=GIVEN_AT)
-        assert made is not None
-        return made
+from scheduler.rules.permissions import COMMAND_LINE, Actor, job_actor
+from tests.actions.task_office import DUE, GIVEN_AT, Office, says
+from tests.build import make_account, make_actor, make_unit
 
 
 @pytest.fixture
@@ -73,10 +34,6 @@ def office(db: Db) -> Office:
 @pytest.fixture
 def task(office: Office) -> Task:
     return office.task()
-
-
-def says(task: Task, text: str, by: Actor, now: datetime = GIVEN_AT) -> Report:
-    return Report(task.version, text, by, now)
 
 
 def letters(db: Db, kind: str = "task-news") -> list[tuple[str, str]]:
@@ -273,60 +230,3 @@ def test_two_people_at_one_task(db: Db, office: Office, task: Task) -> None:
     with pytest.raises(Stale) as refused:
         report_done(db, task.slug, stale)
     assert refused.value.facts["who"] == "Cán bộ"
-
-
-@pytest.mark.parametrize("slug", ["", "x", "0" * 32, "a" * 500, "Đ"])
-def test_tasks_that_do_not_exist(db: Db, slug: str) -> None:
-    with pytest.raises(NotFound):
-        find_task(db, slug)
-
-
-def test_who_may_read_a_task(db: Db, office: Office, task: Task) -> None:
-    for reader in (office.clerk, office.officer, make_actor(db, office.unit, "supervisor"), COMMAND_LINE):
-        assert readable_task(db, reader, task.slug) is task
-    with pytest.raises(NotFound):
-        readable_task(db, make_actor(db, make_unit(db), "administrator"), task.slug)
-
-
-def test_the_worklist_by_view(db: Db, office: Office, task: Task) -> None:
-    def seen(view: str, today: date, by: Actor = office.clerk, text: str = "") -> list[int]:
-        return [found.id for found in worklist(db, by, Filter(view, text), today)]
-
-    assert seen("open", GIVEN_AT.date()) == [task.id]
-    assert seen("soon", date(2026, 9, 11)) == []
-    assert seen("soon", date(2026, 9, 14)) == [task.id]
-    assert seen("overdue", DUE) == []
-    assert seen("overdue", date(2026, 9, 18)) == [task.id]
-    assert seen("no-such-view", DUE) == [task.id]
-    assert seen("open", DUE, text="biển BÁO"[:4]) == [task.id]
-    assert seen("open", DUE, text="%") == []
-    assert seen("open", DUE, by=office.officer) == [task.id]
-    assert seen("open", DUE, by=COMMAND_LINE) == [task.id]
-    assert seen("open", DUE, by=make_actor(db, make_unit(db))) == []
-    ask_extension(db, task.slug, says(task, "Chờ", office.officer), until=date(2026, 9, 24))
-    assert count_views(db, office.clerk, date(2026, 9, 18)) == {
-        "open": 1,
-        "overdue": 1,
-        "soon": 0,
-        "to-accept": 0,
-        "to-decide": 1,
-        "closed": 0,
-    }
-    report_done(db, task.slug, says(task, "Xong", office.officer))
-    assert seen("to-accept", DUE) == [task.id]
-    assert seen("overdue", date(2026, 9, 18)) == []
-    accept_task(db, task.slug, says(task, "", office.clerk))
-    assert seen("closed", DUE) == [task.id]
-    assert seen("open", DUE) == []
-
-
-def test_the_unit_above_a_committee_is_the_committee_above(db: Db, office: Office) -> None:
-    ward = office.unit.parent
-    assert ward is not None
-    assert ward.parent is not None
-    province = ward.parent
-    assert unit_above(db, office.unit) is province
-    committee = make_unit(db, "01-ubnd", name="UBND thành phố Hà Nội", parent=province, level="province")
-    assert unit_above(db, office.unit) is committee
-    assert unit_above(db, ward) is province
-    assert unit_above(db, province) is province

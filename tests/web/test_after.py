@@ -1,105 +1,34 @@
 """After the sitting, clicked through: record, conclusion, task, the unit's own page, acceptance, reports."""
 
-from dataclasses import dataclass
 from datetime import date
 
 import pytest
 from flask import Flask
 
 from scheduler.actions.escalation import escalate
-from scheduler.actions.followups import compile_task
 from scheduler.clock import at_local
 from scheduler.database import Database
 from scheduler.links import sign
-from scheduler.models import Account, ConclusionItem, Occurrence, Record, Task
-from scheduler.queries.followups import find_uncompiled
-from scheduler.rules.permissions import job_actor
+from scheduler.models import ConclusionItem, Occurrence, Record, Task
 from scheduler.settings import Settings
-from tests.build import make_account, make_office, make_post, make_published, make_unit
+from tests.build import make_account, make_unit
 from tests.visitors import Clock, SignIn, Visitor
+from tests.web.ward_after import Ward, concluded, concluding, head_sat, held, make_guest, make_ward, the_task
 
 DAY = date(2026, 11, 19)
 PDF = b"%PDF-1.7 proof"
 
 
 @pytest.fixture
-def guest(app: Flask) -> Visitor:
-    """Somebody without an account, in a browser that keeps nothing open between two pages."""
-    visitor = app.test_client()
-    assert isinstance(visitor, Visitor)
-    return visitor
-
-
-@dataclass
-class Ward:
-    """Addresses and accounts of one office."""
-
-    clerk: Account
-    officer: Account
-    approver: Account
-    slug: str
-    chairman: int
-    department: str
+def ward(database: Database) -> Ward:
+    """An office with a sitting whose day has passed."""
+    return make_ward(database)
 
 
 @pytest.fixture
-def ward(database: Database) -> Ward:
-    with database.transaction() as db:
-        unit, chairman = make_office(db)
-        make_post(db, unit, "Phó Chủ tịch UBND", duty="", is_head=False)
-        department = make_unit(
-            db, "00070-kt", name="Phòng Kinh tế", parent=unit, kind="department", email="kt@example.vn"
-        )
-        sitting = make_published(db, unit, chairman, day=DAY)
-        return Ward(
-            make_account(db, unit),
-            make_account(db, department, "officer", name="Cán bộ Thử"),
-            make_account(db, unit, "approver"),
-            sitting.slug,
-            chairman.id,
-            department.code,
-        )
-
-
-def head_sat(ward: Ward, **values: object) -> dict[str, object]:
-    row = {"host": ward.chairman, "who": "head", "name": "", "post": "", "starts": "07:30", "ends": "10:45"}
-    typed: dict[str, object] = {f"turns-0-{name}": value for name, value in row.items()}
-    return typed | {"version": 1, "visits": 6, "persons": 8} | values
-
-
-def concluding(ward: Ward, **values: object) -> dict[str, object]:
-    return {
-        "version": 2,
-        "number": "12/TB-UBND",
-        "signed_on": "2026-11-20",
-        "signer": "Nguyễn Văn Thử",
-        "items-0-text": "Dựng biển báo",
-        "items-0-lead_unit": f"Phòng Kinh tế ({ward.department})",
-        "items-0-working_days": "10",
-        "items-0-co_units": "",
-        "items-1-text": "",
-        "items-1-lead_unit": "",
-        "items-1-working_days": "",
-        "items-1-co_units": "",
-    } | values
-
-
-def held(ward: Ward, clerk: Visitor) -> None:
-    answer = clerk.submit(f"/desk/records/{ward.slug}", head_sat(ward))
-    assert answer.status_code == 303, answer.text
-
-
-def concluded(ward: Ward, clerk: Visitor) -> None:
-    held(ward, clerk)
-    answer = clerk.submit(f"/desk/conclusions/{ward.slug}", concluding(ward))
-    assert answer.status_code == 303, answer.text
-
-
-def the_task(database: Database, clock: Clock) -> str:
-    with database.transaction() as db:
-        for item in find_uncompiled(db, clock.now):
-            compile_task(db, item, by=job_actor("followups"), now=clock.now)
-        return db.query(Task).one().slug
+def guest(app: Flask) -> Visitor:
+    """Somebody without an account."""
+    return make_guest(app)
 
 
 def test_the_whole_way(
@@ -313,67 +242,3 @@ def test_a_late_task_says_how_late(ward: Ward, sign_in: SignIn, database: Databa
     page = clerk.get(f"/desk/tasks/{slug}").text
     for words in ("sắp đến hạn", "báo đơn vị giao việc", "báo cấp trên"):
         assert words in page
-
-
-def test_the_report_opens_to_its_sittings(ward: Ward, sign_in: SignIn) -> None:
-    clerk = sign_in(ward.clerk)
-    held(ward, clerk)
-    assert "Số ngày tiếp công dân của người đứng đầu" in clerk.get("/desk/reports").text
-    asked = "from=2026-10-01&to=2026-11-30"
-    page = clerk.get(f"/desk/reports/duties?{asked}").text
-    assert "đã trực tiếp tiếp công dân 0/2 ngày theo quy định, đạt 0,0%;" in page
-    assert "còn thiếu 2 ngày." in page  # the day of November stands in a month that has not ended
-    assert "column=head" in page
-    rows = clerk.get(f"/desk/reports/duties/rows?{asked}&column=head&post=00070-ubnd-chu-tich").text
-    assert f"/desk/occurrences/{ward.slug}" in rows
-    assert "6 lượt" in rows
-    missing = clerk.get(f"/desk/reports/duties/rows?{asked}&column=missing&duty=commune_chairman").text
-    assert "2 ngày mỗi tháng" in missing
-    assert "Không có buổi nào." in missing
-
-
-@pytest.mark.parametrize("name", ["duties", "followups"])
-def test_reports_as_files_in_both_languages(
-    ward: Ward, sign_in: SignIn, database: Database, clock: Clock, name: str
-) -> None:
-    clerk = sign_in(ward.clerk)
-    concluded(ward, clerk)
-    the_task(database, clock)
-    for prefix in ("", "/en"):
-        assert clerk.get(f"{prefix}/desk/reports/{name}").status_code == 200
-        table = clerk.get(f"{prefix}/desk/reports/{name}.csv")
-        assert table.data.startswith(b"\xef\xbb\xbf")
-        assert clerk.get(f"{prefix}/desk/reports/{name}.xlsx").data.startswith(b"PK")
-        document = clerk.get(f"{prefix}/desk/reports/{name}.json").get_json()
-        assert document["report"] == name
-        assert len(document["rows"]) == 1
-    assert clerk.get(f"/desk/reports/{name}?from=2026-01-01&to=2026-12-31&unit=00070").status_code == 200
-
-
-def test_the_tasks_behind_a_number(ward: Ward, sign_in: SignIn, database: Database, clock: Clock) -> None:
-    clerk = sign_in(ward.clerk)
-    concluded(ward, clerk)
-    the_task(database, clock)
-    page = clerk.get("/desk/reports/followups").text
-    assert "column=open" in page
-    assert "Dựng biển báo" in clerk.get("/desk/reports/followups/rows?column=open&post=00070-kt").text
-    assert "Dựng biển báo" not in clerk.get("/desk/reports/followups/rows?column=overdue").text
-
-
-@pytest.mark.parametrize(
-    "address",
-    [
-        "no-such",
-        "no-such.csv",
-        "duties?from=2026-31-02",
-        "duties?from=2026-12-31&to=2026-01-01",
-        "duties?from=2001-01-01&to=2026-01-01",
-        "duties?unit=no-such",
-        "duties/rows?column=post",
-        "duties/rows",
-        "duties/rows?column=head&page=x",
-        "followups/rows?column=accepted",
-    ],
-)
-def test_reports_that_cannot_be(ward: Ward, sign_in: SignIn, address: str) -> None:
-    assert sign_in(ward.clerk).get(f"/desk/reports/{address}").status_code in (404, 422)
