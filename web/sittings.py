@@ -20,7 +20,7 @@ from scheduler.queries.agenda import host_titles, is_moved, status_of, titled
 from scheduler.queries.duties import PostDays
 from scheduler.rules.duties import STAND_IN_NEVER_COUNTS_FROM, duties_between
 from web.language import language, say
-from web.year import Cell, shown_day
+from web.year import shown_day
 
 MARK = "\x00"
 
@@ -207,13 +207,6 @@ def duty_words(post: Post, today: date) -> Markup:
     return say_with(key, {"who": titled(post), "basis": basis}, count=count)
 
 
-def cell_classes(cell: Cell, today: date) -> Markup:
-    """The classes of a day in a month: off, past, today."""
-    marks = (("off", cell.off), ("past", cell.day < today), ("is-today", cell.day == today))
-    names = " ".join(name for name, holds in marks if holds)
-    return Markup(' class="{}"').format(names) if names else Markup("")
-
-
 def _hour(moment: datetime) -> str:
     return dates.hour_words(language(), f"{to_local(moment):%H:%M}")
 
@@ -224,7 +217,6 @@ def _day(text: str | None) -> str:
 
 SAID = (
     answer_of,
-    cell_classes,
     change_words,
     days_left,
     duty_words,

@@ -21,6 +21,7 @@ class Cell:
     day: date
     off: bool
     sittings: tuple[Occurrence, ...]
+    classes: str = ""
 
     @property
     def status(self) -> str:
@@ -36,12 +37,15 @@ class Month:
     weeks: tuple[tuple[Cell | None, ...], ...]
 
 
-def year_of(year: int, sittings: Iterable[Occurrence], working: Calendar, *, months: Iterable[int]) -> list[Month]:
+def year_of(
+    year: int, sittings: Iterable[Occurrence], working: Calendar, *, months: Iterable[int], today: date
+) -> list[Month]:
     """The given months of the year with their sittings, a postponed one on the day it was planned for."""
     by_day: dict[date, list[Occurrence]] = defaultdict(list)
     for sitting in sittings:
         by_day[shown_day(sitting)].append(sitting)
-    return [_month(date(year, month, 1), by_day, working) for month in months]
+    grid = Grid(by_day, working, today)
+    return [grid.month(date(year, month, 1)) for month in months]
 
 
 def shown_day(sitting: Occurrence) -> date:
@@ -52,12 +56,23 @@ def shown_day(sitting: Occurrence) -> date:
     return date.fromisoformat(told[-1]) if told else sitting.planned_day
 
 
-def _month(first: date, by_day: dict[date, list[Occurrence]], working: Calendar) -> Month:
-    weeks = calendar.Calendar().monthdatescalendar(first.year, first.month)
-    return Month(first, tuple(tuple(_cell(day, first.month, by_day, working) for day in week) for week in weeks))
+@dataclass(frozen=True)
+class Grid:
+    """What all months share: the sittings by their day, the working days, and today."""
 
+    by_day: dict[date, list[Occurrence]]
+    working: Calendar
+    today: date
 
-def _cell(day: date, month: int, by_day: dict[date, list[Occurrence]], working: Calendar) -> Cell | None:
-    if day.month != month:
-        return None
-    return Cell(day, not working.is_working(day), tuple(by_day.get(day, ())))
+    def month(self, first: date) -> Month:
+        """The month that begins on this day."""
+        weeks = calendar.Calendar().monthdatescalendar(first.year, first.month)
+        return Month(first, tuple(tuple(self._cell(day, first.month) for day in week) for week in weeks))
+
+    def _cell(self, day: date, month: int) -> Cell | None:
+        if day.month != month:
+            return None
+        off = not self.working.is_working(day)
+        marks = (("off", off), ("past", day < self.today), ("is-today", day == self.today))
+        classes = " ".join(name for name, holds in marks if holds)
+        return Cell(day, off, tuple(self.by_day.get(day, ())), classes)

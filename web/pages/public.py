@@ -131,7 +131,7 @@ def _calendar_page(subject: Subject, *, below: list[Unit]) -> str:
         label=unit_label,
         first=first,
         whole_year=len(months) > 1,
-        months=year_of(first.year, sittings, working_calendar(db()), months=months),
+        months=year_of(first.year, sittings, working_calendar(db()), months=months, today=today()),
         sittings=sittings,
         coming_sittings=[sitting for sitting in sittings if shown_day(sitting) >= today()],
         past_sittings=[sitting for sitting in sittings if shown_day(sitting) < today()],
