@@ -44,7 +44,7 @@ def test_loading_the_whole_country(app: Flask, database: Database) -> None:
     assert done.exit_code == 0
     with database.open() as db:
         counted = db.execute(select(Unit.level, func.count()).where(Unit.kind == "place").group_by(Unit.level))
-        assert {level: number for level, number in counted} == {"province": 34, "commune": 3321}
+        assert {row.level: row[1] for row in counted} == {"province": 34, "commune": 3321}
 
 
 def test_an_unknown_province_ends_with_2(app: Flask, database: Database) -> None:

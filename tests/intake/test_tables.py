@@ -98,7 +98,23 @@ def test_what_is_no_day(text: str) -> None:
         (workbook(), [("", "tables.empty")]),
         (workbook(("unit", "x")), [("line:1", "tables.unknown-column"), ("line:1", "tables.column-missing")]),
     ],
-    ids=str,
+    ids=[
+        "nothing",
+        "blanks",
+        "unknown column",
+        "column twice",
+        "column missing",
+        "not utf-8",
+        "cp1258",
+        "zeros",
+        "open quote",
+        "old excel",
+        "broken zip",
+        "too many rows",
+        "too large",
+        "empty workbook",
+        "workbook with other columns",
+    ],
 )
 def test_what_is_refused(data: bytes | str, found: list[tuple[str, str]]) -> None:
     assert faults(data) == found
