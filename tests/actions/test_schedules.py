@@ -142,14 +142,14 @@ def test_a_post_is_known_however_it_is_written(db: Db, written: str, of_place: b
 def test_two_names_of_one_post_are_refused(db: Db) -> None:
     office, _ = make_office(db)
     series = SERIES | {"host": ["Chủ tịch UBND", "Chủ tịch UBND phường"]}
-    with pytest.raises(BadInput, match="schedules.same-post-twice"):
+    with pytest.raises(BadInput, match=r"schedules\.same-post-twice"):
         create_schedule(db, office.id, series, by=COMMAND_LINE, now=NOW)
 
 
 def test_a_key_is_taken_once_in_a_unit(db: Db) -> None:
     office, _ = make_office(db)
     create_schedule(db, office.id, SERIES, by=COMMAND_LINE, now=NOW)
-    with pytest.raises(BadInput, match="schedules.key-taken"):
+    with pytest.raises(BadInput, match=r"schedules\.key-taken"):
         create_schedule(db, office.id, SERIES, by=COMMAND_LINE, now=NOW)
 
 

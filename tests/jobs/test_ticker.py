@@ -1,4 +1,4 @@
-"""The clock of the job process: it beats where it should, survives a leap of the wall clock, makes up what it missed."""
+"""The clock of the job process: it beats where it should, survives a leap of the clock, makes up what it missed."""
 
 import threading
 import time
