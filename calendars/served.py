@@ -51,7 +51,7 @@ class Calendars:
     def public_feed(self, db: Db, subject: Subject, wish: Wish, *, source: str, now: datetime) -> KeptFeed:
         """The public calendar of a unit or a post: one cheap question for its version, no more while it is kept."""
         today = local_date(now)
-        version, changed_at = version_of(db, [subject.feed])
+        version, changed_at = version_of(db, subject)
         key = (subject, wish, source, version, today)
         kept = self._kept.get(key)
         if kept is None:

@@ -55,6 +55,8 @@ def clean(text: str) -> str:
     if text.isascii() and text.isprintable():
         return text
     text = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
+    if text.isprintable():  # nearly always; looking at each sign costs fifty times as much
+        return text
     return "".join(sign for sign in text if sign in "\n\t" or not _unwanted(sign))
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from scheduler.database import Db
@@ -28,6 +28,11 @@ TOLD = (
 )
 """All that an event tells, in three statements however many sittings there are."""
 
+UNIT = select(Unit).where(Unit.code == bindparam("code"))
+VERSION = select(FeedVersion.version, FeedVersion.changed_at).where(FeedVersion.feed == bindparam("feed"))
+PULSE = select(func.coalesce(func.sum(FeedVersion.version), 0), func.max(FeedVersion.changed_at))
+"""Asked for nearly every poll, therefore put together once."""
+
 
 @dataclass(frozen=True)
 class Subject:
@@ -49,7 +54,7 @@ class Subject:
 
 def subject_of_unit(db: Db, code: str, today: date) -> Subject:
     """The unit with this code. Raises NotFound."""
-    unit = db.scalars(select(Unit).where(Unit.code == code)).one_or_none()
+    unit = db.scalars(UNIT, {"code": code}).one_or_none()
     if unit is None:
         raise NotFound("errors.not-found")
     heir = _heir(unit, today)
@@ -70,17 +75,15 @@ def subject_of_post(db: Db, code: str, today: date) -> Subject:
     return Subject("post", post.id, post.code, titled(post), unit.level, leads_to=leads_to)
 
 
-def version_of(db: Db, feeds: Iterable[str]) -> tuple[int, datetime | None]:
-    """The sum of these feeds' versions, which rises with every change, and the moment of the newest one."""
-    found = select(func.coalesce(func.sum(FeedVersion.version), 0), func.max(FeedVersion.changed_at))
-    version, changed_at = db.execute(found.where(FeedVersion.feed.in_(tuple(feeds)))).one()
-    return int(version), changed_at
+def version_of(db: Db, subject: Subject) -> tuple[int, datetime | None]:
+    """The version of this calendar, which rises with every change, and the moment of the newest one."""
+    found = db.execute(VERSION, {"feed": subject.feed}).one_or_none()
+    return (found.version, found.changed_at) if found is not None else (0, None)
 
 
 def pulse_of(db: Db) -> tuple[int, datetime | None]:
     """A number that rises with every change of any feed of the installation, and the moment of the newest."""
-    found = select(func.coalesce(func.sum(FeedVersion.version), 0), func.max(FeedVersion.changed_at))
-    versions, changed_at = db.execute(found).one()
+    versions, changed_at = db.execute(PULSE).one()
     return int(versions), changed_at
 
 
