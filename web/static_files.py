@@ -39,7 +39,8 @@ def install(app: Flask) -> None:
         response = Response(file.content, mimetype=file.media_type)
         response.headers["Cache-Control"] = f"public, max-age={KEPT}, immutable" if filename in hashed else "no-cache"
         response.set_etag(file.digest)
-        return response.make_conditional(request)
+        response.make_conditional(request)
+        return response
 
     @app.template_global()
     def asset(name: str) -> str:
