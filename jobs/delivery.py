@@ -21,6 +21,9 @@ from scheduler.queries.outbox import abandoned_letters, due_letters
 log = structlog.get_logger("jobs")
 Result = TypeVar("Result")
 
+Answered = tuple[Letter, Answer]
+Settled = tuple[str, bool]
+
 TROUBLES = 3
 """After so many letters in a row whose connection was lost, the rest waits for the next beat."""
 
@@ -61,26 +64,44 @@ class Round:
 
     async def carry_all(self, letter_ids: list[int], carrier: Carrier) -> None:
         """Carry them over one connection, until all are done, the server is gone, or somebody says stop."""
+        answered: Answered | None = None
         async with carrier:
             for letter_id in letter_ids:
-                if self.workshop.stopping.is_set() or self.troubles >= TROUBLES:
-                    return
-                letter = self._write(lambda db, i=letter_id: self._claim(db, i))  # type: ignore[misc]
-                if letter is None:
-                    self.outcome.count("passed_over")
-                elif not await self._carry(letter, carrier):
-                    return
+                if self._over(answered):
+                    break
+                letter = self._turn(answered, letter_id)
+                answered = (letter, await self._carry(letter, carrier)) if letter is not None else None
+            if answered is not None:
+                self._note(answered, self._write(lambda db: self._settle(db, answered)))
 
-    async def _carry(self, letter: Letter, carrier: Carrier) -> bool:
-        """Whether it makes sense to go on with the next one."""
+    def _over(self, answered: Answered | None) -> bool:
+        down = answered is not None and isinstance(answered[1], Down)
+        return down or self.workshop.stopping.is_set() or self.troubles >= TROUBLES
+
+    def _turn(self, answered: Answered | None, letter_id: int) -> Letter | None:
+        """Note the answer to the last letter and claim the next one: one write for both, made at once."""
+        said, fault = tried(lambda: self._write(lambda db: self._both(db, answered, letter_id)))
+        if said is None:
+            self.outcome.fail(f"{letter_id}: {fault}")
+            said = (self._write(lambda db: self._settle(db, answered)) if answered else None, None)
+        settled, letter = said
+        if answered is not None and settled is not None:
+            self._note(answered, settled)
+        if letter is None and not fault:
+            self.outcome.count("passed_over")
+        return letter
+
+    def _both(self, db: Db, answered: Answered | None, letter_id: int) -> tuple[Settled | None, Letter | None]:
+        settled = self._settle(db, answered) if answered is not None else None
+        return settled, self._claim(db, letter_id)
+
+    async def _carry(self, letter: Letter, carrier: Carrier) -> Answer:
         parcel, fault = tried(lambda: self._compose(letter))
         if parcel is None:
-            self._note(letter, Permanent(f"cannot be composed: {fault}"))
-            return True
+            return Permanent(f"cannot be composed: {fault}")
         answer = await carrier.carry(parcel, lambda: self._reach_data(letter))
-        self._note(letter, answer)
         self.troubles = self.troubles + 1 if isinstance(answer, Unsure) or _lost(answer) else 0
-        return not isinstance(answer, Down)
+        return answer
 
     def _claim(self, db: Db, letter_id: int) -> Letter | None:
         return delivery.claim_letter(
@@ -95,8 +116,8 @@ class Round:
     def _reach_data(self, letter: Letter) -> bool:
         return self._write(lambda db: delivery.note_data(db, letter.id, lease=self.lease, now=self.now()))
 
-    def _note(self, letter: Letter, answer: Answer) -> None:
-        word, noted = self._write(lambda db: self._settle(db, letter.id, answer))
+    def _note(self, answered: Answered, settled: Settled) -> None:
+        (letter, answer), (word, noted) = answered, settled
         self.outcome.count(word)
         if word == "sent":
             self.outcome.done += 1
@@ -105,8 +126,9 @@ class Round:
         # The answer may repeat the address, so it stays in the row and out of the log.
         log.info("letter", letter=letter.id, kind=letter.kind, result=word, noted=noted)
 
-    def _settle(self, db: Db, letter_id: int, answer: Answer) -> tuple[str, bool]:
+    def _settle(self, db: Db, answered: Answered) -> Settled:
         """What became of it in one word, and whether the row was still ours to say so."""
+        letter_id, answer = answered[0].id, answered[1]
         said, lease, now = answer.answer, self.lease, self.now()
         match answer:
             case Accepted():
