@@ -1,7 +1,10 @@
 """The ledger: every deed in one line, written in the transaction of the deed itself."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
+
+from sqlalchemy import insert
 
 from scheduler.database import Db
 from scheduler.models import Entry
@@ -23,17 +26,17 @@ def record(
 
     Raises ValueError for a deed that DEEDS does not know: nobody could read its line.
     """
+    record_each(db, deed, [(unit_id, subject)], by=by, now=now, **facts)
+
+
+def record_each(
+    db: Db, deed: str, of: Iterable[tuple[int | None, str]], *, by: Actor, now: datetime, **facts: Any
+) -> None:
+    """Note one deed done to many things, given as (unit, subject), in one statement. Raises ValueError as `record`."""
     if deed not in DEEDS:
         raise ValueError(f"deed {deed!r} is not in DEEDS")
-    db.add(
-        Entry(
-            at=now,
-            deed=deed,
-            actor=by.name,
-            account_id=by.account_id,
-            via=by.via,
-            unit_id=unit_id,
-            subject=subject,
-            facts=facts,
-        )
-    )
+    deed_of_all = {"at": now, "deed": deed, "actor": by.name, "account_id": by.account_id, "via": by.via}
+    lines = [deed_of_all | {"unit_id": unit_id, "subject": subject, "facts": facts} for unit_id, subject in of]
+    if lines:
+        db.flush()
+        db.execute(insert(Entry), lines)

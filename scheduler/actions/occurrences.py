@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from scheduler.actions.ledger import record
+from scheduler.actions.ledger import record, record_each
 from scheduler.clock import at_local
 from scheduler.database import Db
 from scheduler.errors import BadInput, NotFound, Stale
@@ -246,7 +246,4 @@ def _forget_approval(occurrence: Occurrence) -> None:
 
 
 def _record_each(db: Db, moved: list[Occurrence], deed: str, *, by: Actor, now: datetime, **facts: Any) -> None:
-    for occurrence in moved:
-        subject = f"occurrence:{occurrence.id}"
-        record(db, deed, by=by, now=now, unit_id=occurrence.unit_id, subject=subject, **facts)
-    db.flush()
+    record_each(db, deed, [(one.unit_id, f"occurrence:{one.id}") for one in moved], by=by, now=now, **facts)

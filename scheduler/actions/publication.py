@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from scheduler.actions.feeds import raise_versions
-from scheduler.actions.ledger import record
+from scheduler.actions.ledger import record, record_each
 from scheduler.actions.occurrences import content_of
 from scheduler.actions.reminders import plan_reminders
 from scheduler.clock import local_date
@@ -90,8 +90,8 @@ def _publish_of_unit(
         occurrence.published_at = now
         occurrence.published_day = occurrence.day
         occurrence.content_changed_at = now
-        subject = f"occurrence:{occurrence.id}"
-        record(db, "occurrence.published", by=by, now=now, unit_id=unit_id, subject=subject, notice=notice.id)
+    subjects = [(unit_id, f"occurrence:{one.id}") for one in occurrences]
+    record_each(db, "occurrence.published", subjects, by=by, now=now, notice=notice.id)
     record(db, "notice.published", by=by, now=now, unit_id=unit_id, subject=f"notice:{notice.id}", n=len(occurrences))
     db.flush()
     return notice

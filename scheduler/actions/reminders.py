@@ -10,7 +10,7 @@ from scheduler.clock import at_local, local_date
 from scheduler.database import Db
 from scheduler.models import Occurrence, Unit
 from scheduler.queries.agenda import WHOLE
-from scheduler.queries.audience import audience_of, secretariat_of
+from scheduler.queries.audience import Listener, audience_of, secretariat_of
 from scheduler.queries.days import working_calendar
 from scheduler.queries.office_settings import reminder_choice
 from scheduler.rules.publication import publish_by
@@ -46,45 +46,40 @@ def plan_reminders(db: Db, occurrence: Occurrence, *, now: datetime) -> int:
     if not local_date(now) <= day <= local_date(now) + timedelta(days=WINDOW_DAYS):
         return 0
     times = reminder_times(day, working_calendar(db), reminder_choice(db, occurrence.unit_id, day))
+    wanted = [(name, at_local(wall.date(), wall.time())) for name, wall in times]
+    ahead = [(name, due_at) for name, due_at in wanted if now <= due_at < occurrence.starts_at]
+    listeners = [listener for listener in audience_of(db, occurrence) if listener.email] if ahead else []
     queued = 0
-    for name, wall in times:
-        due_at = at_local(wall.date(), wall.time())
-        if now <= due_at < occurrence.starts_at:
-            queued += _queue(db, occurrence, name, due_at, now=now)
+    for name, due_at in ahead:
+        queued += sum(_queue(db, occurrence, listener, name, due_at, now=now) for listener in listeners)
     # Not a change of the sitting: its version stays, so that an open form is not called stale by a job.
     planned = update(Occurrence).where(Occurrence.id == occurrence.id)
     db.execute(planned.values(reminded_for=occurrence.sequence))
     return queued
 
 
-def _queue(db: Db, occurrence: Occurrence, name: str, due_at: datetime, *, now: datetime) -> int:
+def _queue(db: Db, occurrence: Occurrence, listener: Listener, name: str, due_at: datetime, *, now: datetime) -> bool:
     assert occurrence.day is not None
-    queued = 0
-    for listener in audience_of(db, occurrence):
-        if not listener.email:
-            continue
-        facts = sitting_facts(occurrence, listener) | {
-            "days_left": (occurrence.day - local_date(due_at)).days,
-            "content": occurrence.content,
-            "attend": list(occurrence.attend),
-            "stand_in": occurrence.stand_in,
-        }
-        fresh = queue_letter(
-            db,
-            "reminder",
-            Recipient(listener.email, listener.name, listener.language),
-            facts,
-            key=f"reminder:{occurrence.id}:{occurrence.sequence}:{name}",
-            due_at=due_at,
-            now=now,
-            unit_id=occurrence.unit_id,
-            occurrence_id=occurrence.id,
-            sequence=occurrence.sequence,
-            invitation="REQUEST",
-            expires_at=occurrence.starts_at,
-        )
-        queued += fresh
-    return queued
+    facts = sitting_facts(occurrence, listener) | {
+        "days_left": (occurrence.day - local_date(due_at)).days,
+        "content": occurrence.content,
+        "attend": list(occurrence.attend),
+        "stand_in": occurrence.stand_in,
+    }
+    return queue_letter(
+        db,
+        "reminder",
+        Recipient(listener.email, listener.name, listener.language),
+        facts,
+        key=f"reminder:{occurrence.id}:{occurrence.sequence}:{name}",
+        due_at=due_at,
+        now=now,
+        unit_id=occurrence.unit_id,
+        occurrence_id=occurrence.id,
+        sequence=occurrence.sequence,
+        invitation="REQUEST",
+        expires_at=occurrence.starts_at,
+    )
 
 
 def find_to_publish(db: Db, now: datetime) -> list[int]:

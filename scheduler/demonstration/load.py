@@ -19,8 +19,8 @@ from scheduler.errors import RuleBroken
 from scheduler.models import Base, Letter, Occurrence, Task, Unit
 
 SEED = 2026
-MONTHS_BEFORE, MONTHS_AFTER = 2, 9
-"""The plan's year: from the first of the month two months ago, twelve months long."""
+HISTORY = timedelta(days=40)
+"""At least so much has happened already; the plan's year begins on the first of that month."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,8 @@ def load_demonstration(db: Db, *, feed_domain: str, now: datetime) -> Loaded:
     db.info["demonstration"] = True
     chance = Random(SEED)
     today = local_date(now)
-    starts, until = _month(today, -MONTHS_BEFORE), _month(today, MONTHS_AFTER + 1) - timedelta(days=1)
+    starts = (today - HISTORY).replace(day=1)
+    until = starts.replace(year=starts.year + 1) - timedelta(days=1)
     beginning = at_local(starts - timedelta(days=24), "08:30")
     seed_days(db, beginning)
     offices = set_up(db, chance, since=date(2025, 7, 1), now=beginning)
@@ -98,9 +99,3 @@ def _leave_work(story: Story, offices: list[Office], now: datetime) -> None:
     first, second, _draft = (one.id for one in made)
     submit_occurrences(story.db, [first, second], by=office.clerk, now=now - timedelta(hours=20))
     approve_occurrences(story.db, [first], by=office.approver, now=now - timedelta(hours=2))
-
-
-def _month(day: date, ahead: int) -> date:
-    """The first of the month so many months ahead."""
-    months = day.year * 12 + day.month - 1 + ahead
-    return date(months // 12, months % 12 + 1, 1)
