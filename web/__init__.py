@@ -12,9 +12,19 @@ from flask_wtf import CSRFProtect
 from scheduler.clock import utc_now
 from scheduler.database import Database, SchemaFault
 from scheduler.settings import Settings, SettingsFault, read_settings
-from web import errors, figures, filters, logs, navigation, request_cycle, security, sittings, static_files
+from web import (
+    errors,
+    figures,
+    filters,
+    kept_answers,
+    logs,
+    navigation,
+    request_cycle,
+    security,
+    sittings,
+    static_files,
+)
 from web.cli import COMMANDS
-from web.kept_answers import KeptAnswers
 from web.language import LanguageShim
 from web.pages import PAGES
 from web.state import State
@@ -64,7 +74,10 @@ def _make_app(state: State) -> Flask:
         app.register_blueprint(pages)
     for command in COMMANDS:
         app.cli.add_command(command)
-    app.wsgi_app = KeptAnswers(LanguageShim(app.wsgi_app), state)  # type: ignore[method-assign]
+    counted = figures.count_outside(app, kept_answers.ROUTE)
+    app.wsgi_app = kept_answers.KeptAnswers(  # type: ignore[method-assign]
+        LanguageShim(app.wsgi_app), state, counted
+    )
     return app
 
 

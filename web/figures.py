@@ -1,7 +1,7 @@
 """Figures of this process and of the outbox, as Prometheus reads them. No label names a person or a secret."""
 
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from flask import Flask, Response, current_app, g, request
@@ -15,7 +15,7 @@ from scheduler.queries.outbox import outbox_figures
 from scheduler.rules.letters import LETTER_STATES
 from web.state import State, state_of
 
-__all__ = ["CONTENT_TYPE", "install", "text_of_figures"]
+__all__ = ["CONTENT_TYPE", "count_outside", "install", "text_of_figures"]
 
 SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
 UNKNOWN = "none"
@@ -74,6 +74,12 @@ def install(app: Flask) -> None:
     """Count every request of the application."""
     app.extensions["lichdan_figures"] = Figures(state_of(app))
     app.after_request(_count)
+
+
+def count_outside(app: Flask, route: str) -> Callable[[str, str], None]:
+    """Counts an answer of this route that was given without asking the application: `(method, status)`."""
+    requests = app.extensions["lichdan_figures"].requests
+    return lambda method, status: requests.labels(route, method, status).inc()
 
 
 def text_of_figures() -> bytes:

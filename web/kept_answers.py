@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 MARK = "lichdan.kept_feed"
 """Where the page leaves the calendar it has just answered with."""
+ROUTE = "/feeds/<any(unit, post):kind>/<code>.ics"
+"""The page whose answers are kept, as figures name it."""
 PATHS = ("/feeds/unit/", "/feeds/post/")
 QUERY = re.compile(r"(?:(?:kind=[a-z_,]{0,80}|below=[01]|lang=(?:vi|en))(?:&|$)){0,8}")
 FRESH_SECONDS = 1.0
@@ -59,9 +61,10 @@ def wants_packed(accept: str) -> bool:
 class KeptAnswers:
     """The layer around the application."""
 
-    def __init__(self, app: Any, state: State) -> None:
+    def __init__(self, app: Any, state: State, count: Callable[[str, str], None]) -> None:
         self.app = app
         self.state = state
+        self.count = count
         self.answered = 0
         self._kept: Shelf[KeptAnswer] = Shelf(HELD, lambda answer: len(answer.body) + 2_000)
         self._pulse, self._pulse_until = -1, 0.0
@@ -88,8 +91,10 @@ class KeptAnswers:
         self.answered += 1
         date_ = ("Date", http_date(self.state.clock()))
         if not is_resource_modified(environ, etag=kept.etag, last_modified=kept.modified):
+            self.count(environ["REQUEST_METHOD"], "304")
             start_response("304 NOT MODIFIED", [*kept.unchanged, date_])
             return ()
+        self.count(environ["REQUEST_METHOD"], "200")
         start_response("200 OK", [*kept.headers, date_])
         return () if environ["REQUEST_METHOD"] == "HEAD" else (kept.body,)
 

@@ -14,6 +14,8 @@ from scheduler.rules.permissions import COMMAND_LINE
 from tests.build import make_occurrence, make_unit
 from tests.calendars.sittings import make_every_state
 from tests.visitors import Clock, Visitor
+from web.figures import text_of_figures
+from web.kept_answers import ROUTE
 
 FEED = "/feeds/unit/00070.ics"
 TYPE = "text/calendar; charset=utf-8"
@@ -23,6 +25,11 @@ TYPE = "text/calendar; charset=utf-8"
 def rows(database: Database) -> dict[str, Occurrence]:
     with database.transaction() as db:
         return make_every_state(db)
+
+
+def text_in(app: Flask) -> str:
+    with app.app_context():
+        return text_of_figures().decode()
 
 
 def uids(text: bytes) -> set[str]:
@@ -81,6 +88,7 @@ def test_the_second_answer_comes_from_memory_with_the_same_headers(
     first.headers.pop("Date"), second.headers.pop("Date")
     assert sorted(first.headers.items()) == sorted(second.headers.items())
     assert first.data == second.data
+    assert f'lichdan_requests_total{{method="GET",route="{ROUTE}",status="200"}} 2.0' in text_in(app)
     assert client.get(FEED, headers={"Host": "elsewhere.example"}).status_code == 421
 
 
