@@ -30,7 +30,7 @@ SAID = (
     ("letters.why-", WHY_YOU),
     ("notices.place-", POSTING_PLACES),
     ("public.posted-", POSTING_PLACES),
-    ("jobs.name-", tuple(job.name for job in TIMETABLE)),
+    ("jobs.", tuple(job.name for job in TIMETABLE)),
     ("deeds.", tuple(deed.replace(".", "-") for deed in DEEDS)),
 )
 """Beginning of the keys, and the rows that end them."""
