@@ -47,12 +47,7 @@ def queue_letter(
     `facts` are JSON values, days as ISO text. Raises ValueError for a fact the kind does not know, so that a text
     with an empty blank never leaves.
     """
-    unknown = set(facts) - set(LETTER[kind].facts)
-    missing = set(LETTER[kind].facts) - set(facts)
-    if unknown or missing:
-        raise ValueError(f"letter {kind}: unknown {sorted(unknown)}, missing {sorted(missing)}")
-    if facts["why_you"] not in WHY_YOU:
-        raise ValueError(f"letter {kind}: nobody gets it as {facts['why_you']!r}")
+    _refuse_unknown_facts(kind, facts)
     if LETTER[kind].awake:
         due_at = _by_day(due_at)
     row: dict[str, Any] = dict(  # noqa: C408 (the columns read better as names)
@@ -76,6 +71,15 @@ def queue_letter(
     into = postgresql.insert if db.get_bind().dialect.name == "postgresql" else sqlite.insert
     written = db.execute(into(Letter).values(row).on_conflict_do_nothing(index_elements=["key"]))
     return bool(written.rowcount)  # type: ignore[attr-defined]
+
+
+def _refuse_unknown_facts(kind: str, facts: dict[str, Any]) -> None:
+    unknown = set(facts) - set(LETTER[kind].facts)
+    missing = set(LETTER[kind].facts) - set(facts)
+    if unknown or missing:
+        raise ValueError(f"letter {kind}: unknown {sorted(unknown)}, missing {sorted(missing)}")
+    if facts["why_you"] not in WHY_YOU:
+        raise ValueError(f"letter {kind}: nobody gets it as {facts['why_you']!r}")
 
 
 def _by_day(moment: datetime) -> datetime:

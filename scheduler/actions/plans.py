@@ -102,7 +102,9 @@ def import_plan(db: Db, plan: PlanGiven, *, domain: str = "", by: Actor, now: da
         if schedule is None:
             result.series.append(_new(db, unit, given, days_off, domain=domain, by=by, now=now))
         else:
-            result.series.append(_again(db, schedule, given, days_off, result, domain=domain, by=by, now=now))
+            result.series.append(
+                _again(db, schedule, given, days_off=days_off, result=result, domain=domain, by=by, now=now)
+            )
     keys = {given.key for given in plan.series}
     same_file = any(one.verdict != "new" for one in result.series)
     for schedule in known.values():
@@ -135,9 +137,9 @@ def _again(
     db: Db,
     schedule: Schedule,
     given: SeriesGiven,
+    *,
     days_off: Sequence[Day],
     result: ImportResult,
-    *,
     domain: str,
     by: Actor,
     now: datetime,

@@ -51,14 +51,14 @@ def plan_reminders(db: Db, occurrence: Occurrence, *, now: datetime) -> int:
     listeners = [listener for listener in audience_of(db, occurrence) if listener.email] if ahead else []
     queued = 0
     for name, due_at in ahead:
-        queued += sum(_queue(db, occurrence, listener, name, due_at, now=now) for listener in listeners)
+        queued += sum(_queue(db, occurrence, listener, name, due_at=due_at, now=now) for listener in listeners)
     # Not a change of the sitting: its version stays, so that an open form is not called stale by a job.
     planned = update(Occurrence).where(Occurrence.id == occurrence.id)
     db.execute(planned.values(reminded_for=occurrence.sequence))
     return queued
 
 
-def _queue(db: Db, occurrence: Occurrence, listener: Listener, name: str, due_at: datetime, *, now: datetime) -> bool:
+def _queue(db: Db, occurrence: Occurrence, listener: Listener, name: str, *, due_at: datetime, now: datetime) -> bool:
     assert occurrence.day is not None
     facts = sitting_facts(occurrence, listener) | {
         "days_left": (occurrence.day - local_date(due_at)).days,

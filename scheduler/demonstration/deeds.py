@@ -76,7 +76,7 @@ def _foresee(story: Story, office: Office, occurrence_id: int, day: date) -> Non
     story.at(at_local(day, "16:45"), lambda story, now: _hold(story, office, occurrence_id, now))
 
 
-def _order(story: Story, office: Office, one: Occurrence, reasons: tuple[str, ...], now: datetime) -> Order:
+def _order(story: Story, office: Office, one: Occurrence, reasons: tuple[str, ...], *, now: datetime) -> Order:
     return Order(one.version, story.chance.choice(reasons), office.clerk, now)
 
 
@@ -84,7 +84,7 @@ def _move(story: Story, office: Office, occurrence_id: int, now: datetime) -> No
     one = story.db.get_one(Occurrence, occurrence_id)
     assert one.day is not None
     to = _nearby(story.calendar, one.day, story.chance.choice((-1, 1, 2, 3)), local_date(now))
-    move_occurrence(story.db, one.slug, _order(story, office, one, MOVE_REASONS, now), day=to)
+    move_occurrence(story.db, one.slug, _order(story, office, one, MOVE_REASONS, now=now), day=to)
     story.at(at_local(to, "16:50"), lambda story, later: _hold(story, office, occurrence_id, later))
 
 
@@ -95,12 +95,12 @@ def _nearby(calendar: Calendar, day: date, steps: int, today: date) -> date:
 
 def _cancel(story: Story, office: Office, occurrence_id: int, now: datetime) -> None:
     one = story.db.get_one(Occurrence, occurrence_id)
-    cancel_occurrence(story.db, one.slug, _order(story, office, one, CANCEL_REASONS, now))
+    cancel_occurrence(story.db, one.slug, _order(story, office, one, CANCEL_REASONS, now=now))
 
 
 def _stand_in(story: Story, office: Office, occurrence_id: int, now: datetime) -> None:
     one = story.db.get_one(Occurrence, occurrence_id)
-    order = _order(story, office, one, MOVE_REASONS, now)
+    order = _order(story, office, one, MOVE_REASONS, now=now)
     change_chair(story.db, one.slug, order, name=invented_name(story.chance), post_id=office.deputy_id)
 
 
@@ -158,4 +158,4 @@ def _conclude(story: Story, office: Office, occurrence_id: int, now: datetime) -
 
 def _follow(story: Story, office: Office, made: Conclusion, now: datetime) -> None:
     for item in made.items:
-        follow_task(story, office, item.id, item.due_day, now)
+        follow_task(story, office, item.id, item.due_day, now=now)

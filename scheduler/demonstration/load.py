@@ -71,7 +71,7 @@ def _series(office: Office, starts: date, until: date, chance: Random) -> list[d
     if office.unit.code == f"{CITY}-ubnd":
         return city_series(office.place, starts, until)
     if office.unit.kind == "party_committee":
-        return secretary_series(office.place, office.post.title, starts, until, chance)
+        return secretary_series(office.place, office.post.title, starts, until, chance=chance)
     return chairman_series(office.place, starts, until, chance)
 
 

@@ -54,7 +54,7 @@ def chairman_series(place: str, starts: date, until: date, chance: Random) -> li
     return [_bounded(series, starts, until) for series in (reception, dialogue)]
 
 
-def secretary_series(place: str, host: str, starts: date, until: date, chance: Random) -> list[dict[str, Any]]:
+def secretary_series(place: str, host: str, starts: date, until: date, *, chance: Random) -> list[dict[str, Any]]:
     """What a party committee plans: its secretary's two days a month (Quy định 11-QĐi/TW)."""
     series = {
         "key": "bi-thu",

@@ -22,7 +22,7 @@ from scheduler.rules.permissions import Actor, Grant
 IN_TIME, LATE, EXTENDED = 0.72, 0.12, 0.06
 
 
-def follow_task(story: Story, office: Office, item_id: int, due_day: date, now: datetime) -> None:
+def follow_task(story: Story, office: Office, item_id: int, due_day: date, *, now: datetime) -> None:
     """Chance decides how the unit in charge carries the item out; the rest stays open and is urged."""
     dice, calendar = story.chance.random(), story.calendar
     half = at_local(calendar.add_working_days(due_day, -3), "14:10")
