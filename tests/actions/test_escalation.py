@@ -6,12 +6,14 @@ import pytest
 
 from scheduler.actions.escalation import escalate
 from scheduler.actions.followups import Report, ask_extension, grant_extension, report_done
+from scheduler.actions.task_letters import awake_moment
 from scheduler.clock import at_local
 from scheduler.database import Database, Db
+from scheduler.letters import render
 from scheduler.models import Entry, Escalation, Letter, Task
 from scheduler.queries.followups import find_to_escalate
 from scheduler.rules.permissions import COMMAND_LINE
-from tests.actions.task_office import GIVEN_AT, Office
+from tests.actions.task_office import DUE, GIVEN_AT, Office
 from tests.build import make_account, make_unit
 
 MORNING = "07:00"
@@ -64,6 +66,35 @@ def test_a_month_of_mornings(db: Db, office: Office, task: Task) -> None:
     assert clerk == "secretariat"
     assert [kind for kind, _ in told] == ["task-reminder"] * 4 + ["task-overdue"] * 4
     assert told[-1] == ("task-overdue", "tp@example.vn")
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_every_letter_can_be_written(db: Db, office: Office, task: Task, language: str) -> None:
+    for ahead in range(30):
+        run(db, date(2026, 9, 3) + timedelta(days=ahead))
+    now = at_local(date(2026, 10, 5), MORNING)
+    until = date(2026, 10, 9)
+    ask_extension(db, task.slug, Report(task.version, "Chờ", office.officer, now), until=until)
+    grant_extension(db, task.slug, Report(task.version, "Đồng ý", office.clerk, now))
+    report_done(db, task.slug, Report(task.version, "Văn bản 5/KT", office.officer, now))
+    kinds = set()
+    for letter in db.query(Letter):
+        rendered = render(letter.kind, letter.facts, language, name=letter.recipient_name, base_url="https://x.vn")
+        kinds.add(letter.kind)
+        assert "{" not in rendered.subject + rendered.text
+        assert task.item.text in rendered.text
+        assert "https://x.vn" in rendered.text
+    assert kinds == {"task", "task-reminder", "task-overdue", "task-news"}
+
+
+def test_nobody_is_written_to_at_night(db: Db, task: Task) -> None:
+    for hour, due in (("00:30", "06:30"), ("05:59", "06:30"), ("07:00", "07:00")):
+        assert awake_moment(at_local(DUE, hour)) == at_local(DUE, due)
+    assert awake_moment(at_local(DUE, "21:30")) == at_local(DUE + timedelta(days=1), "06:30")
+    escalate(db, task.id, now=at_local(DUE, "00:10"))
+    letter = db.query(Letter).filter_by(kind="task-reminder").first()
+    assert letter is not None
+    assert letter.due_at == at_local(DUE, "06:30")
 
 
 def test_letters_say_how_many_days(db: Db, task: Task) -> None:

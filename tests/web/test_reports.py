@@ -80,3 +80,20 @@ def test_the_tasks_behind_a_number(ward: Ward, sign_in: SignIn, database: Databa
 )
 def test_reports_that_cannot_be(ward: Ward, sign_in: SignIn, address: str) -> None:
     assert sign_in(ward.clerk).get(f"/desk/reports/{address}").status_code in (404, 422)
+
+
+def test_the_board_shows_what_each_day_came_to(ward: Ward, sign_in: SignIn) -> None:
+    clerk = sign_in(ward.clerk)
+    held(ward, clerk)
+    page = clerk.get("/desk/reports/board").text
+    assert "Bảng theo dõi 2026" in page
+    assert 'class="cell cell-head"' in page
+    assert "from=2026-11-19" in page
+    assert ">\u22122<" in page  # October had none
+    assert "Không có số liệu" in clerk.get("/desk/reports/board?duty=minister").text
+    assert clerk.get("/en/desk/reports/board?year=2025&unit=00070").status_code == 200
+
+
+@pytest.mark.parametrize("query", ["year=1999", "year=x", "duty=king", "unit=no-such"])
+def test_a_board_that_cannot_be(ward: Ward, sign_in: SignIn, query: str) -> None:
+    assert sign_in(ward.clerk).get(f"/desk/reports/board?{query}").status_code in (404, 422)

@@ -5,6 +5,7 @@ from flask import Blueprint
 from web.api import version1
 from web.pages import (
     accounts,
+    board,
     changes,
     conclusions,
     days,
@@ -49,6 +50,7 @@ PAGES: tuple[Blueprint, ...] = (
     followups.pages,
     records.pages,
     reports.pages,
+    board.pages,
     schedules.pages,
     days.pages,
     proposals.pages,
