@@ -17,6 +17,7 @@ from scheduler.models import Conclusion, ConclusionItem, CoUnit, Occurrence, Tas
 from scheduler.queries.access import require
 from scheduler.queries.agenda import find_occurrence
 from scheduler.queries.days import working_calendar
+from scheduler.queries.records import nobody_came
 from scheduler.rules.deadlines import due_day
 from scheduler.rules.permissions import Actor
 from scheduler.rules.workflow import next_state
@@ -89,11 +90,16 @@ def record_conclusion(
 
 
 def close_occurrence(db: Db, slug: str, version: int, *, by: Actor, now: datetime) -> Occurrence:
-    """Concluded → closed, once every item became a task and every task was accepted."""
+    """Concluded → closed, once every item became a task and every task was accepted.
+
+    A sitting to which nobody came needs no conclusion: it is closed as it was held. Raises RuleBroken for others.
+    """
     occurrence = find_occurrence(db, slug)
     require(db, by, "conclude", occurrence.unit_id)
     require_fresh(db, occurrence, version, language=by.language)
     state = next_state(occurrence.state, "close")
+    if occurrence.state == "held" and not nobody_came(db, occurrence.id):
+        raise RuleBroken("conclusions.not-yet")
     left = len(open_items(db, occurrence.id))
     if left:
         raise RuleBroken("conclusions.tasks-open", n=left)

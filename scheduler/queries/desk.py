@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, func, select
 
 from scheduler.database import Db
-from scheduler.models import Notice, Occurrence, Proposal
+from scheduler.models import Notice, Occurrence, Proposal, Record
 from scheduler.queries.access import units_below, units_readable
 from scheduler.queries.agenda import WHOLE
 from scheduler.rules.kinds import KINDS
@@ -62,9 +62,11 @@ def _last_day(today: Today, kind: str) -> date:
 
 
 def _to_conclude(today: Today) -> ColumnElement[bool]:
+    quiet = select(Record.occurrence_id).where(Record.nobody_came)
     return and_(
         Occurrence.state == "held",
         Occurrence.day < today.calendar.add_working_days(today.day, -today.conclude_within),
+        Occurrence.id.not_in(quiet),
     )
 
 

@@ -36,3 +36,8 @@ def tasks_of_conclusion(db: Db, conclusion_id: int) -> dict[int, Task]:
         .options(joinedload(Task.unit))
     )
     return {task.item_id: task for task in db.scalars(query)}
+
+
+def nobody_came(db: Db, occurrence_id: int) -> bool:
+    """Whether the sitting was held and nobody came: "không phát sinh", a result that needs no conclusion."""
+    return bool(db.scalar(select(Record.nobody_came).where(Record.occurrence_id == occurrence_id)))

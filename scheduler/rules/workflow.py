@@ -51,7 +51,7 @@ TRANSITIONS = (
     Transition("hold", ("published",), "held", "record"),
     Transition("correct_record", ("held", "concluded"), None, "record"),
     Transition("conclude", ("held",), "concluded", "conclude"),
-    Transition("close", ("concluded",), "closed", "conclude"),
+    Transition("close", ("held", "concluded"), "closed", "conclude"),
 )
 TRANSITION = {transition.step: transition for transition in TRANSITIONS}
 
