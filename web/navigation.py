@@ -9,20 +9,24 @@ from web import request_cycle
 
 @dataclass(frozen=True)
 class Way:
-    """An area of the desk: its address, its name, and the act that opens it (None: whoever is signed in)."""
+    """An area of the desk: its address, its name, and the act that opens it (None: whoever is signed in).
+
+    What is needed `often` stands in the row, the rest one step behind it.
+    """
 
     address: str
     key: str
     act: str | None
+    often: bool = False
 
 
 WAYS = (
-    Way("/desk", "site.nav-desk", None),
-    Way("/desk/schedules", "site.nav-schedules", "read"),
-    Way("/desk/occurrences", "site.nav-occurrences", "read"),
-    Way("/desk/proposals", "site.nav-proposals", "read"),
-    Way("/desk/tasks", "site.nav-tasks", "read_tasks"),
-    Way("/desk/reports", "site.nav-reports", "read_reports"),
+    Way("/desk", "site.nav-desk", None, often=True),
+    Way("/desk/schedules", "site.nav-schedules", "read", often=True),
+    Way("/desk/occurrences", "site.nav-occurrences", "read", often=True),
+    Way("/desk/proposals", "site.nav-proposals", "read", often=True),
+    Way("/desk/tasks", "site.nav-tasks", "read_tasks", often=True),
+    Way("/desk/reports", "site.nav-reports", "read_reports", often=True),
     Way("/desk/units", "site.nav-units", "read"),
     Way("/desk/people", "site.nav-people", "administer"),
     Way("/desk/days", "site.nav-days", "read"),
@@ -39,7 +43,7 @@ def install(app: Flask) -> None:
     app.add_template_global(ways)
 
 
-def ways() -> list[tuple[str, str, bool]]:
+def ways(*, often: bool) -> list[tuple[str, str, bool]]:
     """(address, key, whether the reader is in this area) of the areas the reader may open."""
     reader = request_cycle.actor()
     if reader is None:
@@ -47,7 +51,9 @@ def ways() -> list[tuple[str, str, bool]]:
     known = {str(rule) for rule in current_app.url_map.iter_rules()}
     open_ways = [way for way in WAYS if way.address in known and (way.act is None or reader.ever(way.act))]
     here = max((way.address for way in open_ways if _inside(way.address)), key=len, default="")
-    return [(request.script_root + way.address, way.key, way.address == here) for way in open_ways]
+    return [
+        (request.script_root + way.address, way.key, way.address == here) for way in open_ways if way.often == often
+    ]
 
 
 def _inside(address: str) -> bool:
