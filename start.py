@@ -76,6 +76,8 @@ def serve() -> int:
         _flask("demo", "load", "--if-empty")
     web = [sys.executable, "-m", "granian", "--interface", "wsgi", "--factory", "web:create_app", "--no-ws"]
     web += ["--host", "127.0.0.1", "--port", str(settings.port), "--workers", "1", "--log-level", "warning"]
+    # Fewer than the database's connections: who comes in a crowd waits at the door, not for a connection.
+    web += ["--blocking-threads", "4"]
     processes = Pair({"web": web, "jobs": [sys.executable, "-m", "jobs"]})
     if processes.wait_ready(f"http://127.0.0.1:{settings.port}/healthz"):
         tell("start.ready", address=settings.base_url)
