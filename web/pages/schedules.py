@@ -41,6 +41,15 @@ FIELD_OF = {"host": "hosts"}
 """Fields that are called otherwise than the key of a plan file."""
 
 
+@pages.app_template_global()
+def by_year(rows: Iterable[PlannedDate]) -> list[tuple[int, list[PlannedDate]]]:
+    """The sittings that have a day, year by year, in the order of their days."""
+    years: dict[int, list[PlannedDate]] = {}
+    for row in sorted((row for row in rows if row.date), key=lambda row: row.date or row.planned):
+        years.setdefault((row.date or row.planned).year, []).append(row)
+    return list(years.items())
+
+
 @pages.get("/desk/schedules")
 @staff("read")
 def list_schedules() -> str:
