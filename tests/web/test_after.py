@@ -41,7 +41,7 @@ def test_the_whole_way(
     concluded(ward, clerk)
     notice = clerk.get(f"/desk/conclusions/{ward.slug}").text
     assert "Thông báo kết luận số 12/TB-UBND" in notice
-    assert "thứ Hai, ngày 07/12/2026" in notice
+    assert "hết ngày thứ Hai, 07/12/2026" in notice
     assert "Nhiệm vụ đang được lập" in notice
     slug = the_task(database, clock)
     link = f"/tasks/{slug}/{sign(settings.secret, 'task', slug)}"
@@ -136,7 +136,7 @@ def test_due_days_are_shown_before_it_is_recorded(ward: Ward, sign_in: SignIn) -
     address = f"/desk/conclusions/{ward.slug}"
     shown = clerk.submit(address, concluding(ward, do="preview"))
     assert shown.status_code == 200
-    assert "Hạn: hết thứ Hai, ngày 07/12/2026." in shown.text
+    assert "Hạn: hết ngày thứ Hai, 07/12/2026" in shown.text
     assert "Không tính: 24/11/2026" in shown.text
     more = clerk.submit(address, concluding(ward, do="more"))
     assert 'name="items-2-text"' in more.text

@@ -21,7 +21,7 @@ from web.record_forms import ConclusionForm
 
 pages = Blueprint("conclusions", __name__)
 ITEM = ("text", "lead_unit", "working_days", "co_units")
-ROWS = 3
+ROWS = 2
 MOST_ITEMS = 50
 Page = Response | str | tuple[str, int]
 
