@@ -1,7 +1,13 @@
 """A plan file to take in, and ways to alter it."""
 
+from datetime import datetime
+
+from scheduler.actions.plans import ImportResult, import_plan
+from scheduler.database import Db
 from scheduler.intake.plan_file import parse_plan
 from scheduler.intake.plan_values import Plan
+from scheduler.rules.permissions import COMMAND_LINE
+from tests.build import NOW
 
 TEXT = """
 unit: {code: 00070-ubnd}
@@ -33,3 +39,8 @@ def plan(*changes: tuple[str, str], text: str = TEXT) -> Plan:
         assert old in text, old
         text = text.replace(old, new)
     return parse_plan(text.encode())
+
+
+def take_in(db: Db, given: Plan, now: datetime = NOW) -> ImportResult:
+    """Import it by the command line."""
+    return import_plan(db, given, domain="lich.example.vn", by=COMMAND_LINE, now=now)

@@ -3,17 +3,16 @@
 from datetime import UTC, date, datetime
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 
-from scheduler.actions.days import import_days, remove_day, seed_days, set_day
+from scheduler.actions.days import import_days, remove_day, set_day
 from scheduler.actions.plan_publishing import publish_plan
 from scheduler.actions.plans import import_plan
 from scheduler.actions.proposals import accept_proposal, refuse_proposal
 from scheduler.database import Db
-from scheduler.errors import Faults, NotAllowed, NotFound, RuleBroken
+from scheduler.errors import NotAllowed, NotFound, RuleBroken
 from scheduler.models import (
     Account,
-    CalendarDay,
     Conclusion,
     ConclusionItem,
     Entry,
@@ -31,29 +30,11 @@ from scheduler.rules.deadlines import due_day
 from scheduler.rules.permissions import COMMAND_LINE, Actor
 from scheduler.rules.working_days import Day
 from tests.actions.plan_texts import plan
-from tests.build import make_account, make_actor, make_office, make_published, make_unit
+from tests.build import make_actor, make_published, make_unit
 from tests.conftest import NOW
 
 MID_JANUARY = Day(date(2027, 1, 15), True, "Nghỉ theo quyết định", "QĐ 1/2027", "", "confirmed")
 THE_18TH = Day(date(2027, 1, 18), True, "Nghỉ thêm", "QĐ 2/2027")
-
-
-@pytest.fixture
-def office(db: Db) -> Unit:
-    unit, _ = make_office(db)
-    seed_days(db, NOW)
-    return unit
-
-
-@pytest.fixture
-def administrator(db: Db, office: Unit) -> Actor:
-    highest = db.scalars(select(Unit).where(Unit.code == "01")).one()
-    return make_actor(db, highest, "administrator")
-
-
-@pytest.fixture
-def approver(db: Db, office: Unit) -> Account:
-    return make_account(db, office, "approver", email="duyet@example.vn")
 
 
 def taken_in(db: Db, *, public: bool) -> dict[date, Occurrence]:
@@ -249,47 +230,6 @@ def test_a_swap_makes_two_days_and_touches_both(db: Db, office: Unit, administra
     sitting = taken_in(db, public=False)[date(2027, 1, 15)]
     import_days(db, [off, worked], by=administrator, now=NOW)
     assert sitting.day == date(2027, 1, 16)
-
-
-@pytest.mark.parametrize(
-    ("day", "key"),
-    [
-        (Day(date(2027, 1, 17), False, "Làm bù", "Công văn 1"), "calendar_days.sunday-worked"),
-        (Day(date(2027, 1, 16), False, "Làm bù"), "calendar_days.saturday-without-basis"),
-        (Day(date(2027, 1, 15), True, " "), "calendar_days.no-name"),
-        (Day(date(2127, 1, 15), True, "Nghỉ"), "calendar_days.out-of-range"),
-        (Day(date(2027, 1, 15), True, "Nghỉ", state="sure"), "calendar_days.bad-state"),
-        (Day(date(2027, 1, 15), True, "N" * 201), "calendar_days.too-long"),
-    ],
-)
-def test_a_day_that_cannot_be_is_refused(db: Db, office: Unit, administrator: Actor, day: Day, key: str) -> None:
-    with pytest.raises(Faults) as refusal:
-        set_day(db, day, by=administrator, now=NOW)
-    assert [fault.key for fault in refusal.value.faults] == [key]
-
-
-def test_an_import_is_all_or_nothing(db: Db, office: Unit, administrator: Actor) -> None:
-    before = db.scalar(select(func.count()).select_from(CalendarDay))
-    both = [MID_JANUARY, Day(MID_JANUARY.day, False, "Làm", "QĐ"), THE_18TH, THE_18TH]
-    twice = Day(date(2027, 1, 18), True, "Nghỉ thêm", "QĐ 2/2027")
-    with pytest.raises(Faults) as refusal:
-        import_days(db, [*both[:3], twice], by=administrator, now=NOW)
-    assert [fault.key for fault in refusal.value.faults] == ["calendar_days.off-and-worked", "calendar_days.twice"]
-    assert db.scalar(select(func.count()).select_from(CalendarDay)) == before
-
-
-def test_only_who_administers_the_whole_changes_the_calendar(db: Db, office: Unit) -> None:
-    make_unit(db, "lone")
-    for actor in (make_actor(db, office, "administrator"), make_actor(db, office, "secretariat")):
-        with pytest.raises(NotAllowed):
-            set_day(db, MID_JANUARY, by=actor, now=NOW)
-        with pytest.raises(NotAllowed):
-            remove_day(db, MID_JANUARY.day, by=actor, now=NOW)
-
-
-def test_a_day_without_a_name_cannot_be_removed(db: Db, office: Unit, administrator: Actor) -> None:
-    with pytest.raises(NotFound):
-        remove_day(db, date(2027, 3, 3), by=administrator, now=NOW)
 
 
 def test_what_a_change_would_touch_can_be_seen_before(db: Db, office: Unit, approver: Account) -> None:

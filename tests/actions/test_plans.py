@@ -10,36 +10,18 @@ from sqlalchemy import func, select
 from scheduler.actions.days import seed_days
 from scheduler.actions.occurrences import OccurrenceEdit, edit_occurrence
 from scheduler.actions.plan_publishing import publish_plan
-from scheduler.actions.plans import ImportResult, import_plan, merge_series
+from scheduler.actions.plans import ImportResult, merge_series
 from scheduler.database import Db
 from scheduler.errors import BadInput, NotAllowed, RuleBroken
 from scheduler.intake.plan_file import read_plan
-from scheduler.intake.plan_values import Plan
 from scheduler.models import Account, Entry, Letter, Occurrence, Proposal, Schedule, Unit
-from scheduler.rules.permissions import COMMAND_LINE
-from tests.actions.plan_texts import TEXT, plan
-from tests.build import make_account, make_actor, make_office, make_unit
+from tests.actions.plan_texts import TEXT, plan, take_in
+from tests.build import make_account, make_actor, make_unit
 from tests.conftest import NOW
 
 NOTICES = Path(__file__).parents[1] / "intake" / "plans"
 FIVE_SPANS = ('hours: ["07:30-11:30"]', 'hours: ["13:30-16:30"]')
 TO_TWENTIETH = ("days: [15]", "days: [20]")
-
-
-@pytest.fixture
-def office(db: Db) -> Unit:
-    unit, _ = make_office(db)
-    seed_days(db, NOW)
-    return unit
-
-
-@pytest.fixture
-def approver(db: Db, office: Unit) -> Account:
-    return make_account(db, office, "approver", email="duyet@example.vn")
-
-
-def take_in(db: Db, given: Plan, now: datetime = NOW) -> ImportResult:
-    return import_plan(db, given, domain="lich.example.vn", by=COMMAND_LINE, now=now)
 
 
 def rows(db: Db, key: str = "chu-tich") -> dict[date, Occurrence]:
@@ -241,41 +223,6 @@ def test_held_cancelled_and_past_sittings_are_left_alone(db: Db, office: Unit, a
     result = take_in(db, plan(FIVE_SPANS), later)
     days = [one.occurrence.planned_day for one in result.applied.proposals if one.occurrence]
     assert days == [date(2027, 5, 15), date(2027, 6, 15)]
-
-
-@pytest.mark.parametrize(
-    ("unit", "key"),
-    [
-        ("{code: '99999'}", "schedules.unknown-unit-code"),
-        ("{code: '99999', name: Xã Lạ, level: commune}", "schedules.unknown-unit-code"),
-        ("{name: Phường Hoàn Kiếm, level: commune}", "schedules.place-needs-code"),
-        ("{name: UBND xã Tân Lập, level: commune}", "schedules.several-units"),
-    ],
-)
-def test_a_unit_that_cannot_be_told_is_refused(db: Db, office: Unit, unit: str, key: str) -> None:
-    make_unit(db, "a-ubnd", name="UBND xã Tân Lập")
-    make_unit(db, "b-ubnd", name="UBND xã Tân Lập")
-    with pytest.raises(BadInput) as refusal:
-        take_in(db, plan(("{code: 00070-ubnd}", unit)))
-    assert refusal.value.key == key
-
-
-def test_a_unit_of_no_list_is_made_once_and_known_again(db: Db, office: Unit) -> None:
-    given = plan(("{code: 00070-ubnd}", "{name: Sở Y tế tỉnh Thử, level: department}"))
-    first, second = take_in(db, given), take_in(db, given)
-    assert first.unit.id == second.unit.id
-    assert (first.unit.code, first.unit.kind) == ("so-y-te-tinh-thu", "department")
-    body = plan(("{code: 00070-ubnd}", "{name: Ủy ban nhân dân phường Hoàn Kiếm, level: commune}"))
-    assert take_in(db, body).unit.id == office.id
-    new = plan(("{code: 00070-ubnd}", "{code: ban-tiep-dan, name: Ban Tiếp công dân, level: province}"))
-    assert take_in(db, new).unit.code == "ban-tiep-dan"
-
-
-def test_staff_make_no_units_by_a_plan(db: Db, office: Unit) -> None:
-    given = plan(("{code: 00070-ubnd}", "{name: Sở Y tế tỉnh Thử, level: department}"))
-    with pytest.raises(BadInput) as refusal:
-        import_plan(db, given, by=make_actor(db, office), now=NOW)
-    assert refusal.value.key == "schedules.unknown-unit"
 
 
 def test_publishing_needs_an_account_that_may(db: Db, office: Unit) -> None:
