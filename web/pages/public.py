@@ -127,6 +127,7 @@ def _calendar_page(subject: Subject, *, below: list[Unit]) -> str:
     return render_template(
         "public/calendar.html",
         subject=subject,
+        base_url=settings().base_url,
         below=below,
         label=unit_label,
         first=first,
