@@ -114,10 +114,11 @@ class Folder:
         """Nothing to close."""
 
     async def carry(self, parcel: Parcel, before_data: Callable[[], bool]) -> Answer:
-        """Write the letter whole or not at all, and have it on the disk before it counts as sent."""
+        """Write the letter whole or not at all, and have it on the disk before it counts as sent.
+
+        The same letter again is the same file, so there is never a doubt and nothing to ask beforehand.
+        """
         file = self.folder / (re.sub(r"[^\w@.-]", "_", parcel.name.strip("<>")) + ".eml")
-        if not before_data():
-            return Withdrawn()
         half = file.with_suffix(f".{os.getpid()}.part")
         try:
             with half.open("wb") as out:

@@ -110,11 +110,12 @@ class Round:
 
     def _compose(self, letter: Letter) -> Parcel:
         with self.workshop.database.open() as db:
-            read_only(db)
+            if letter.invitation:
+                read_only(db)
             return compose_letter(db, letter, settings=self.workshop.settings, now=self.now())
 
     def _reach_data(self, letter: Letter) -> bool:
-        return self._write(lambda db: delivery.note_data(db, letter.id, lease=self.lease, now=self.now()))
+        return self._write(lambda db: delivery.note_data(db, letter, lease=self.lease, now=self.now()))
 
     def _note(self, answered: Answered, settled: Settled) -> None:
         (letter, answer), (word, noted) = answered, settled
@@ -128,19 +129,19 @@ class Round:
 
     def _settle(self, db: Db, answered: Answered) -> Settled:
         """What became of it in one word, and whether the row was still ours to say so."""
-        letter_id, answer = answered[0].id, answered[1]
+        letter, answer = answered
         said, lease, now = answer.answer, self.lease, self.now()
         match answer:
             case Accepted():
-                return "sent", delivery.mark_sent(db, letter_id, lease=lease, answer=said, now=now)
+                return "sent", delivery.mark_sent(db, letter, lease=lease, answer=said, now=now)
             case Temporary():
-                return "later", delivery.mark_later(db, letter_id, lease=lease, answer=said, now=now)
+                return "later", delivery.mark_later(db, letter, lease=lease, answer=said, now=now)
             case Permanent():
-                return "refused", delivery.mark_refused(db, letter_id, lease=lease, answer=said)
+                return "refused", delivery.mark_refused(db, letter, lease=lease, answer=said)
             case Unsure():
-                return "unsure", delivery.mark_unsure(db, letter_id, lease=lease, answer=said, now=now)
+                return "unsure", delivery.mark_unsure(db, letter, lease=lease, answer=said, now=now)
             case _:
-                return "released", delivery.release_letter(db, letter_id, lease=lease, answer=said)
+                return "released", delivery.release_letter(db, letter, lease=lease, answer=said)
 
     def _write(self, step: Callable[[Db], Result]) -> Result:
         with self.workshop.database.transaction() as db:

@@ -27,7 +27,7 @@ TASKS, TASK_PURPOSE = "/tasks/", "task"
 
 def compose_letter(db: Db, letter: Letter, *, settings: Settings, now: datetime) -> Parcel:
     """The claimed letter, ready to be carried. Raises KeyError or ValueError where its facts make no letter."""
-    url = _url(letter, settings.secret)
+    url = _url(letter, settings)
     words = words_of_letter(letter, base_url=settings.base_url, today=local_date(now), url=url)
     calendar = _invitation(db, letter, settings=settings, now=now) if letter.invitation else b""
     assert letter.message_id is not None
@@ -39,11 +39,11 @@ def compose_letter(db: Db, letter: Letter, *, settings: Settings, now: datetime)
     )
 
 
-def _url(letter: Letter, key: str) -> str:
-    """Where its button leads; a task's address is signed with `key`."""
+def _url(letter: Letter, settings: Settings) -> str:
+    """Where its button leads; the address of a task's own page is signed."""
     url = str(letter.facts["url"])
     slug = url.removeprefix(TASKS)
-    return url if slug == url else f"{url}/{sign(key, TASK_PURPOSE, slug)}"
+    return url if slug == url else f"{url}/{sign(settings.secret, TASK_PURPOSE, slug)}"
 
 
 def _bytes(letter: Letter, words: Rendered, calendar: bytes, *, sender: str, now: datetime) -> bytes:

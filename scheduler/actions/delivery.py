@@ -19,6 +19,7 @@ from scheduler.rules.letters import LEASE, LETTER, MAY_SEND_AGAIN, MOST_TRIES, a
 from scheduler.rules.permissions import Actor
 
 ANSWER_LENGTH = 500
+FREE: dict[str, Any] = {"lease": None, "leased_until": None}
 SECOND_LIFE = timedelta(days=3)
 """How long a letter is tried that a person sends again."""
 
@@ -29,29 +30,26 @@ def claim_letter(db: Db, letter_id: int, *, lease: str, domain: str, now: dateti
     A letter past its day becomes "expired", one whose sitting or task is no longer as it says "not-wanted".
     """
     free = or_(Letter.retry_at.is_(None), Letter.retry_at <= now)
-    taken = _step(
-        db,
-        letter_id,
-        Letter.state == "due",
-        Letter.due_at <= now,
-        free,
+    claim = update(Letter).where(Letter.id == letter_id, Letter.state == "due", Letter.due_at <= now, free)
+    taken = claim.values(
         state="sending",
         lease=lease,
         leased_until=now + LEASE,
         attempts=Letter.attempts + 1,
         reached_data=False,
     )
-    if not taken:
+    options = {"populate_existing": True, "synchronize_session": False}
+    letter = db.scalars(taken.returning(Letter), execution_options=options).one_or_none()
+    if letter is None:
         return None
-    letter = db.get_one(Letter, letter_id, populate_existing=True)
     if letter.expires_at is not None and letter.expires_at <= now:
         _close(letter, "expired")
         return None
     if not wanted(db, letter):
         _close(letter, "not-wanted")
         return None
+    db.expunge(letter)
     letter.message_id = message_id(letter, domain)
-    db.flush()
     return letter
 
 
@@ -61,61 +59,54 @@ def message_id(letter: Letter, domain: str) -> str:
     return f"<letter-{letter.id}-{digest}@{domain}>"
 
 
-def note_data(db: Db, letter_id: int, *, lease: str, now: datetime) -> bool:
+def note_data(db: Db, letter: Letter, *, lease: str, now: datetime) -> bool:
     """Note that the letter is about to be handed over: from here on the server may have it. False: no longer ours."""
-    return _mine(db, letter_id, lease, reached_data=True, leased_until=now + LEASE)
+    values = {"reached_data": True, "leased_until": now + LEASE, "message_id": letter.message_id}
+    return _mine(db, letter.id, lease, values)
 
 
-def mark_sent(db: Db, letter_id: int, *, lease: str, answer: str, now: datetime) -> bool:
+def mark_sent(db: Db, letter: Letter, *, lease: str, answer: str, now: datetime) -> bool:
     """The server has it. False when the lease was lost meanwhile (then another sender decides).
 
     What a letter tells its reader alone (a link to set a password) is not kept after it left.
     """
-    letter = db.get_one(Letter, letter_id, populate_existing=True)
-    values: dict[str, Any] = {"state": "sent", "sent_at": now, "answer": _short(answer)}
+    values: dict[str, Any] = {"state": "sent", "sent_at": now, "message_id": letter.message_id}
+    values["answer"] = _short(answer)
     forgotten = dict.fromkeys(LETTER[letter.kind].forget, "")
     if forgotten:
         values["facts"] = letter.facts | forgotten
-    return _mine(db, letter_id, lease, **values, lease=None, leased_until=None)
+    return _mine(db, letter.id, lease, values | FREE)
 
 
-def mark_refused(db: Db, letter_id: int, *, lease: str, answer: str) -> bool:
+def mark_refused(db: Db, letter: Letter, *, lease: str, answer: str) -> bool:
     """The server will never take it: told to a person, not tried again."""
-    return _mine(db, letter_id, lease, state="failed", answer=_short(answer), lease=None, leased_until=None)
+    return _mine(db, letter.id, lease, {"state": "failed", "answer": _short(answer)} | FREE)
 
 
-def mark_later(db: Db, letter_id: int, *, lease: str, answer: str, now: datetime) -> bool:
+def mark_later(db: Db, letter: Letter, *, lease: str, answer: str, now: datetime) -> bool:
     """The server may take it later: tried again after a growing pause, and given up after MOST_TRIES."""
-    letter = db.get_one(Letter, letter_id, populate_existing=True)
     if letter.attempts >= MOST_TRIES:
-        return mark_refused(db, letter_id, lease=lease, answer=answer)
-    retry_at = now + next_pause(letter.attempts, letter_id)
-    return _mine(
-        db, letter_id, lease, state="due", answer=_short(answer), retry_at=retry_at, lease=None, leased_until=None
-    )
+        return mark_refused(db, letter, lease=lease, answer=answer)
+    retry_at = now + next_pause(letter.attempts, letter.id)
+    return _mine(db, letter.id, lease, {"state": "due", "answer": _short(answer), "retry_at": retry_at} | FREE)
 
 
-def mark_unsure(db: Db, letter_id: int, *, lease: str, answer: str, now: datetime) -> bool:
+def mark_unsure(db: Db, letter: Letter, *, lease: str, answer: str, now: datetime) -> bool:
     """The server's answer was lost after the letter was handed over: once more by rule, then for a person."""
-    letter = db.get_one(Letter, letter_id, populate_existing=True)
     doubts = letter.doubts + 1
-    return _mine(
-        db,
-        letter_id,
-        lease,
-        state=after_doubt(letter.kind, doubts),
-        doubts=doubts,
-        retry_at=now + next_pause(doubts, letter_id),
-        answer=_short(answer),
-        lease=None,
-        leased_until=None,
-    )
+    values: dict[str, Any] = {
+        "state": after_doubt(letter.kind, doubts),
+        "doubts": doubts,
+        "retry_at": now + next_pause(doubts, letter.id),
+        "answer": _short(answer),
+    }
+    return _mine(db, letter.id, lease, values | FREE)
 
 
-def release_letter(db: Db, letter_id: int, *, lease: str, answer: str = "") -> bool:
+def release_letter(db: Db, letter: Letter, *, lease: str, answer: str = "") -> bool:
     """Put a claimed letter back untried: the server cannot be reached at all, or the sender is told to stop."""
-    values: dict[str, Any] = {"state": "due", "lease": None, "leased_until": None, "attempts": Letter.attempts - 1}
-    return _mine(db, letter_id, lease, **values, **({"answer": _short(answer)} if answer else {}))
+    values: dict[str, Any] = {"state": "due", "attempts": Letter.attempts - 1}
+    return _mine(db, letter.id, lease, values | FREE | ({"answer": _short(answer)} if answer else {}))
 
 
 def take_over(db: Db, letter_id: int, *, now: datetime) -> bool:
@@ -182,8 +173,8 @@ def _close(letter: Letter, state: str) -> None:
     letter.attempts -= 1
 
 
-def _mine(db: Db, letter_id: int, holder: str, /, **values: Any) -> bool:
-    return _step(db, letter_id, Letter.state == "sending", Letter.lease == holder, **values)
+def _mine(db: Db, letter_id: int, lease: str, values: dict[str, Any]) -> bool:
+    return _step(db, letter_id, Letter.state == "sending", Letter.lease == lease, **values)
 
 
 def _step(db: Db, letter_id: int, *conditions: Any, **values: Any) -> bool:

@@ -30,6 +30,8 @@ def abandoned_letters(db: Db, now: datetime) -> list[int]:
 
 def wanted(db: Db, letter: Letter) -> bool:
     """Whether its sitting and its task are still as the letter says."""
+    if letter.occurrence_id is None and letter.task_id is None:
+        return True
     sitting = db.execute(
         select(Occurrence.state, Occurrence.sequence).where(Occurrence.id == letter.occurrence_id)
     ).one_or_none()

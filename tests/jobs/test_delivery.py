@@ -81,12 +81,14 @@ def test_two_senders_at_once_send_each_letter_once(database: Database, smtp_sink
 def test_a_claimed_letter_is_nobody_elses(database: Database) -> None:
     (letter_id,) = queue_many(database, 1)
     with database.transaction() as db:
-        assert delivery.claim_letter(db, letter_id, lease="a", domain="example.vn", now=NOW) is not None
+        mine = delivery.claim_letter(db, letter_id, lease="a", domain="example.vn", now=NOW)
+    assert mine is not None
     with database.transaction() as db:
         assert delivery.claim_letter(db, letter_id, lease="b", domain="example.vn", now=NOW) is None
-        assert not delivery.mark_sent(db, letter_id, lease="b", answer="250", now=NOW)
-        assert not delivery.note_data(db, letter_id, lease="b", now=NOW)
-        assert delivery.mark_sent(db, letter_id, lease="a", answer="250", now=NOW)
+        assert not delivery.mark_sent(db, mine, lease="b", answer="250", now=NOW)
+        assert not delivery.note_data(db, mine, lease="b", now=NOW)
+        assert delivery.note_data(db, mine, lease="a", now=NOW)
+        assert delivery.mark_sent(db, mine, lease="a", answer="250", now=NOW)
 
 
 def test_greylisted_letters_go_out_later_and_once(workshop: Workshop, database: Database, smtp_sink: Sink) -> None:
@@ -191,8 +193,9 @@ def test_a_sender_killed_after_data_leaves_a_doubt_that_is_sent_once_more(
             row = db.get_one(Letter, letter_id)
             row.state, row.retry_at = "due", None
         with database.transaction() as db:
-            delivery.claim_letter(db, letter_id, lease="dead", domain="example.vn", now=later)
-            assert delivery.note_data(db, letter_id, lease="dead", now=later)
+            claimed = delivery.claim_letter(db, letter_id, lease="dead", domain="example.vn", now=later)
+            assert claimed is not None
+            assert delivery.note_data(db, claimed, lease="dead", now=later)
         later += LEASE + timedelta(seconds=1)
         outcome = deliver_letters(workshop, later)
         if expected:
