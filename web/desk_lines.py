@@ -6,6 +6,7 @@ from datetime import datetime
 
 from scheduler.database import Db
 from scheduler.queries.followups import tasks_in
+from scheduler.queries.people import posts_unreached
 from scheduler.rules.permissions import Actor
 
 Count = Callable[[Db, Actor, datetime], int]
@@ -37,6 +38,7 @@ LINES: tuple[DeskLine, ...] = (
     DeskLine("tasks-to-decide", "/desk/tasks?view=to-decide", "accept", tasks_in("to-decide"), hurts=True),
     DeskLine("tasks-to-accept", "/desk/tasks?view=to-accept", "accept", tasks_in("to-accept")),
     DeskLine("tasks-soon", "/desk/tasks?view=soon", "report_task", tasks_in("soon")),
+    DeskLine("posts-unreached", "/desk/people", "read", posts_unreached),
 )
 
 

@@ -16,7 +16,7 @@ from scheduler.models import Holding, Person, Post, Unit
 from scheduler.models.base import clean
 from scheduler.queries.access import require
 from scheduler.queries.search import person_search_text
-from scheduler.queries.units import find_post, unit_by_code
+from scheduler.queries.units import find_post, local_units, unit_by_code
 from scheduler.rules.permissions import Actor
 
 FIRST_DAY, LAST_DAY = date(1945, 9, 2), date(2100, 12, 31)
@@ -236,14 +236,19 @@ def _check_days(post: Post, since: date, until: date | None) -> None:
 
 
 def _find_person(db: Db, post: Post, facts: PersonFacts) -> Person | None:
-    """The same person: this name with this e-mail anywhere, or this name among those who held the post."""
+    """The same person: this name with this e-mail anywhere, this name among those who held the post, or this name in
+    a post of the same place where no e-mail says otherwise (a secretary is often the council's chairman too)."""
+    named = select(Person).where(Person.name == facts.name).order_by(Person.id)
     if facts.email:
-        query = select(Person).where(Person.email == facts.email, Person.name == facts.name)
-        found = db.scalars(query.order_by(Person.id)).first()
+        found = db.scalars(named.where(Person.email == facts.email)).first()
         if found is not None:
             return found
-    query = select(Person).join(Holding).where(Holding.post_id == post.id, Person.name == facts.name)
-    return db.scalars(query.order_by(Holding.valid_from.desc())).first()
+    found = db.scalars(named.join(Holding).where(Holding.post_id == post.id)).first()
+    if found is not None:
+        return found
+    near = named.join(Holding).join(Post, Post.id == Holding.post_id)
+    near = near.where(Post.unit_id.in_(local_units(db, post.unit)))
+    return db.scalars(near.where(Person.email.in_(("", facts.email))) if facts.email else near).first()
 
 
 def _new_person(db: Db, facts: PersonFacts) -> Person:

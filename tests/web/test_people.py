@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from html import unescape
 
 import pytest
-from flask import Flask
 from openpyxl import Workbook
 from sqlalchemy import select
 
@@ -13,7 +12,7 @@ from scheduler.actions.people import PersonFacts, appoint
 from scheduler.actions.units import create_unit
 from scheduler.database import Database
 from scheduler.intake.vietnam_units import load_vietnam
-from scheduler.models import Account, Entry, Holding, Person, Place, Post, Role, Unit
+from scheduler.models import Account, Entry, Holding, Person, Place, Post, Unit
 from scheduler.queries.units import post_by_code, unit_by_code
 from scheduler.rules.permissions import COMMAND_LINE
 from tests.build import NOW, make_account, make_occurrence
@@ -153,6 +152,10 @@ def test_posts_nobody_can_be_reached_at_are_told_first(city: City, sign_in: Sign
             db, post_by_code(db, CHAIR), PersonFacts("A", "a@example.vn"), since=NOW.date(), by=COMMAND_LINE, now=NOW
         )
     assert "1 chức danh chưa liên lạc được" in sign_in(city.ward).get("/desk/people").text
+    assert "Chức danh chưa có người giữ hoặc chưa có thư điện tử" in sign_in(city.ward).get("/desk").text
+    seen = sign_in(city.clerk).get("/desk/people").text
+    assert "1 chức danh chưa liên lạc được" in seen
+    assert "/desk/posts/" not in seen
 
 
 def workbook(*rows: tuple[str, ...]) -> bytes:
@@ -195,50 +198,6 @@ def test_a_file_with_faults_names_each_and_writes_nothing(city: City, sign_in: S
     assert empty.status_code == 422
 
 
-def test_accounts_are_given_roles_and_links(city: City, sign_in: SignIn, app: Flask, database: Database) -> None:
-    visitor, client = sign_in(city.ward), app.test_client()
-    assert isinstance(client, Visitor)
-    person = {"email": "moi@example.vn", "name": "Mới", "role": "leader", "unit": "00070", "post": "Chủ tịch UBND"}
-    person["language"] = "vi"
-    added = visitor.submit("/desk/staff", person)
-    assert added.status_code == 303
-    page = visitor.submit(added.location, to=f"{added.location}/link")
-    assert page.status_code == 200
-    assert page.headers["Cache-Control"] == "no-store"
-    secret = page.text.split("/links/")[1].split("<")[0]
-    password = "mưa rơi trên mái ngói đỏ"
-    assert client.submit(f"/links/{secret}", {"password": password, "again": password}).status_code == 303
-    with database.open() as db:
-        role = db.scalars(select(Role).where(Role.role == "leader")).one()
-        assert role.post_id == post_by_code(db, CHAIR).id
-    assert client.get("/desk/staff").status_code == 403
-    assert visitor.submit(added.location, to=f"/desk/staff/roles/{role.id}/end").status_code == 303
-    assert "đến hết ngày 21/11/2026" in visitor.get(added.location).text
-    assert visitor.submit(added.location, to=f"{added.location}/close").status_code == 303
-    assert client.get("/desk/account").status_code == 303
-    assert visitor.submit("/desk/staff", person).status_code == 422
-    assert visitor.submit(added.location, to=f"{added.location}/reopen").status_code == 303
-
-
-@pytest.mark.parametrize(
-    "wrong",
-    [{"email": "x"}, {"role": "boss"}, {"unit": "01"}, {"unit": "zz"}, {"post": "Trưởng thôn"}, {"language": "fr"}],
-)
-def test_a_role_that_cannot_be_given_is_refused(
-    wrong: dict[str, str], city: City, sign_in: SignIn, database: Database
-) -> None:
-    person = {"email": "moi@example.vn", "name": "", "role": "leader", "unit": "00070", "post": "", "language": "vi"}
-    answer = sign_in(city.ward).submit("/desk/staff", person | wrong)
-    assert answer.status_code in (403, 404, 422)
-    with database.open() as db:
-        assert db.scalars(select(Account).where(Account.email == "moi@example.vn")).all() == []
-
-
-def test_nobody_raises_themselves(city: City, sign_in: SignIn) -> None:
-    person = {"email": city.ward.email, "name": "", "role": "approver", "unit": "00070", "post": "", "language": "vi"}
-    assert sign_in(city.ward).submit("/desk/staff", person).status_code == 422
-
-
 def test_others_units_posts_and_accounts_do_not_exist(city: City, sign_in: SignIn, database: Database) -> None:
     visitor = sign_in(city.ward)
     with database.transaction() as db:
@@ -265,17 +224,9 @@ def test_others_units_posts_and_accounts_do_not_exist(city: City, sign_in: SignI
     assert visitor.submit("/desk/account", to=f"{lent}/close").status_code == 404
 
 
-def test_who_has_a_role_above_is_not_reset_from_below(city: City, sign_in: SignIn, database: Database) -> None:
-    with database.transaction() as db:
-        db.add(Role(account_id=city.head.id, unit_id=unit_by_code(db, "00070").id, role="supervisor"))
-    visitor = sign_in(city.ward)
-    path = f"/desk/staff/{city.head.id}"
-    assert visitor.get(path).status_code == 200
-    assert visitor.submit("/desk/account", to=f"{path}/link").status_code == 403
-    assert visitor.submit("/desk/account", to=f"{path}/close").status_code == 403
-
-
-@pytest.mark.parametrize("path", ["/desk/people", "/desk/staff", "/desk/units/00070/edit", f"/desk/posts/{CHAIR}"])
+@pytest.mark.parametrize(
+    "path", ["/desk/people/import", "/desk/staff", "/desk/units/00070/edit", f"/desk/posts/{CHAIR}"]
+)
 def test_a_clerk_administers_nothing(path: str, city: City, sign_in: SignIn, client: Visitor) -> None:
     assert sign_in(city.clerk).get(path).status_code == 403
     assert client.get(path).status_code == 303

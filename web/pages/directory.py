@@ -15,6 +15,7 @@ from scheduler.queries.access import may, require, units_readable
 from scheduler.queries.people import current_holdings
 from scheduler.queries.search import search_units
 from scheduler.queries.units import bodies_of, children_of, posts_of, unit_by_code, units_open_to
+from scheduler.rules.names import post_in_words
 from web import request_cycle
 from web.directory_forms import MergeForm, NewUnitForm, PlaceForm, PostForm, UnitForm
 from web.errors import status_of
@@ -170,6 +171,7 @@ def _unit_page(found: Unit) -> str:
         children=children_of(db, found),
         posts=posts,
         terms=current_holdings(db, [post.id for post in posts], today),
+        post_in_words=post_in_words,
         may_edit=may(db, actor, "administer", found.id),
     )
 

@@ -30,6 +30,7 @@ from scheduler.queries.people import (
     unreached_posts,
 )
 from scheduler.queries.units import post_by_code
+from scheduler.rules.names import post_in_words
 from web import request_cycle
 from web.directory_forms import HolderForm, HoldersFileForm, LeaveForm, PersonForm
 from web.errors import status_of
@@ -44,12 +45,12 @@ MOST_PAGES = 1_000
 
 
 @pages.get("/desk/people")
-@staff("administer")
+@staff("read")
 def people() -> str:
-    """What is missing first, then who holds the posts of the reader's units."""
+    """What is missing first, then who holds the posts of the reader's units; links for who may change them."""
     db, actor, today = request_cycle.db(), signed_in(), request_cycle.today()
     number = min(max(request.args.get("page", 1, type=int), 1), MOST_PAGES)
-    units = units_readable(actor, "administer")
+    units = units_readable(actor)
     return render_template(
         "people/people.html",
         unreached=unreached_posts(db, actor, today),
@@ -57,6 +58,8 @@ def people() -> str:
         total=count_holders(db, units, today),
         number=number,
         per_page=PAGE,
+        may_edit=actor.ever("administer"),
+        post_in_words=post_in_words,
     )
 
 
