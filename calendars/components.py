@@ -22,10 +22,14 @@ STATUSES = {"cancelled": "CANCELLED", "postponed": "TENTATIVE", "no-day": "TENTA
 
 @dataclass(frozen=True)
 class Audience:
-    """Who reads: everybody, or (private) whoever has the address. `posts` are those whose own calendar it is."""
+    """Who reads: everybody, or (private) whoever has the address. `posts` are those whose own calendar it is.
+
+    `brief` leaves out all but the news, the hours and the link, for calendars of very many events.
+    """
 
     private: bool = False
     posts: tuple[int, ...] = ()
+    brief: bool = False
 
 
 @dataclass(frozen=True)
@@ -69,7 +73,7 @@ def event_of(occurrence: Occurrence, *, language: str, audience: Audience, base_
         start=start,
         end=end,
         title=title_of(occurrence, language, replaced=replaced),
-        text=shortened_text(text_of(occurrence, language, link=link), link),
+        text=shortened_text(text_of(occurrence, language, link=link, brief=audience.brief), link),
         place=place_of(occurrence),
         url=f"{base_url}/desk/occurrences/{occurrence.slug}" if audience.private else link,
         categories=(say(language, f"kinds.{occurrence.kind}"), say(language, f"levels.{occurrence.unit.level}")),

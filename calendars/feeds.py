@@ -44,12 +44,12 @@ FEEDS = (
 )
 FEED = {feed.key: feed for feed in FEEDS}
 
-WIDE_AHEAD = timedelta(days=60)
-"""A province with all below it looks less far: 200 offices a month fill a calendar soon (feeds.md 4.8)."""
 WIDE_LEVELS = ("central", "province")
+WIDE_BACK, WIDE_AHEAD = timedelta(days=3), timedelta(days=60)
+"""A province with all below it looks less far, and its events are brief: its offices fill a calendar in a month."""
 MOST_EVENTS = 1_000
-MOST_BYTES = 700_000
-"""Clients drop what is larger without a word; what does not fit is cut at the far end."""
+MOST_BYTES, WIDE_BYTES = 700_000, 490_000
+"""Clients drop what is larger than a megabyte without a word; what does not fit is cut at the far end."""
 REFRESH = timedelta(hours=1)
 COLOR = "firebrick"
 PRODUCT = "-//Lich Dan//Lich Dan//VI"
@@ -82,8 +82,14 @@ class KeptFeed:
 
 def window_of(feed: FeedKind, today: date, *, level: str = "", below: bool = False) -> tuple[date, date]:
     """First and last day that stand in the calendar, both included."""
-    ahead = min(feed.ahead, WIDE_AHEAD) if below and level in WIDE_LEVELS else feed.ahead
-    return today - feed.back, today + ahead
+    if is_wide(level, below=below):
+        return today - WIDE_BACK, today + WIDE_AHEAD
+    return today - feed.back, today + feed.ahead
+
+
+def is_wide(level: str, *, below: bool) -> bool:
+    """Whether the calendar gathers a whole province or more."""
+    return below and level in WIDE_LEVELS
 
 
 def color_of(kinds: Sequence[str]) -> str:
@@ -98,14 +104,16 @@ def modified_at(changes: Iterable[datetime | None], now: datetime) -> datetime:
     return min(max([turned, *known]), now).replace(microsecond=0)
 
 
-def build_feed(head: FeedHead, events: Iterable[EventFacts], *, modified: datetime) -> KeptFeed:
+def build_feed(
+    head: FeedHead, events: Iterable[EventFacts], *, modified: datetime, most_bytes: int = MOST_BYTES
+) -> KeptFeed:
     """Join the calendar. An event that cannot be written is left out and logged; the others stand."""
     ordered = sorted(events, key=lambda facts: (str(facts.start), facts.uid))
     # A zone nobody refers to is noise; in an empty calendar some readers complain of it.
     timed = any(isinstance(facts.start, datetime) for facts in ordered)
     top = head_of(head) + (TIMEZONE if timed else b"")
     written = [text for text in map(text_of_event, ordered[:MOST_EVENTS]) if text is not None]
-    texts = written[: _fitting(written, MOST_BYTES - len(top) - len(END))]
+    texts = written[: _fitting(written, most_bytes - len(top) - len(END))]
     if len(texts) < len(written) or len(ordered) > MOST_EVENTS:
         log.warning("feed.cut", name=head.name, shown=len(texts), until=str(ordered[len(texts) - 1].start))
     body = b"".join((top, *texts, END))

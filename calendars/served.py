@@ -9,12 +9,15 @@ import structlog
 from calendars.components import Audience, EventFacts, deadline_of, event_of
 from calendars.feeds import (
     FEED,
+    MOST_BYTES,
     MOST_EVENTS,
     UNWRITABLE,
+    WIDE_BYTES,
     FeedHead,
     KeptFeed,
     build_feed,
     color_of,
+    is_wide,
     modified_at,
     window_of,
 )
@@ -86,9 +89,11 @@ class Calendars:
         rows = sittings_of(
             db, subject, first, last, today=today, limit=MOST_EVENTS + 1, kinds=wish.kinds, below=wish.below
         )
-        audience = Audience(posts=(subject.id,) if subject.kind == "post" else ())
+        wide = is_wide(subject.level, below=wish.below)
+        audience = Audience(posts=(subject.id,) if subject.kind == "post" else (), brief=wide)
         head = FeedHead(say(wish.language, feed.name_key, name=subject.name), color_of(wish.kinds), source)
-        return build_feed(head, self._facts(rows, wish.language, audience), modified=modified)
+        events = self._facts(rows, wish.language, audience)
+        return build_feed(head, events, modified=modified, most_bytes=WIDE_BYTES if wide else MOST_BYTES)
 
     def _build_private(
         self, db: Db, owner: Owner, changed_at: datetime | None, *, now: datetime, today: date

@@ -41,9 +41,10 @@ def title_of(occurrence: Occurrence, language: str, *, replaced: bool = False) -
     return before + shortened(one_line(title), room) + after
 
 
-def text_of(occurrence: Occurrence, language: str, *, link: str) -> str:
+def text_of(occurrence: Occurrence, language: str, *, link: str, brief: bool = False) -> str:
     """The event's text: what changed and why, who sits, hours, what to know; it ends with the link."""
-    lines = [*_news(occurrence, language), *_details(occurrence, language), link]
+    details = _hours(occurrence, language) if brief else _details(occurrence, language)
+    lines = [*_news(occurrence, language), *details, link]
     return "\n".join(clean(line).strip() for line in lines if line.strip())
 
 
@@ -130,6 +131,13 @@ def _moved_house_or_hour(occurrence: Occurrence, language: str) -> list[str]:
         spans = {"old": span_words(language, before["hours"]), "new": span_words(language, occurrence.hours)}
         lines.append(say(language, "feeds.told-hours", **spans))
     return lines
+
+
+def _hours(occurrence: Occurrence, language: str) -> list[str]:
+    """The spans, where there are several: start and end alone would hide the pause."""
+    if len(occurrence.hours) < 2:
+        return []
+    return [say(language, "feeds.hours", value=span_words(language, occurrence.hours))]
 
 
 def _details(occurrence: Occurrence, language: str) -> list[str]:
