@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import signal
 import sys
 from collections.abc import Sequence
@@ -19,6 +20,7 @@ from scheduler.language import say
 from scheduler.settings import Settings, SettingsFault, read_settings
 
 BAD_INPUT = 2
+SILENT = 1
 LOOK_SECONDS = 1.0
 
 
@@ -83,9 +85,12 @@ def _tick(workshop: Workshop) -> int:
     beating = True
     while beating and not workshop.stopping.wait(LOOK_SECONDS):
         beating = ticker.watch()
-    ticker.stop()
     if not beating:
-        return _refuse(say(workshop.settings.language, "jobs.silent"), 1)
+        # Whatever holds the threads will not let go of them: an orderly end would wait for it for ever.
+        _refuse(say(workshop.settings.language, "jobs.silent"))
+        sys.stderr.flush()
+        os._exit(SILENT)
+    ticker.stop()
     return 0
 
 
@@ -97,9 +102,9 @@ def _stop_on_signals(workshop: Workshop) -> None:
         signal.signal(number, ask)
 
 
-def _refuse(words: str, code: int = BAD_INPUT) -> int:
+def _refuse(words: str) -> int:
     print(words, file=sys.stderr)
-    return code
+    return BAD_INPUT
 
 
 if __name__ == "__main__":

@@ -71,3 +71,21 @@ def letter(database: Database, letter_id: int) -> Letter:
 def states(database: Database, letter_ids: list[int]) -> list[str]:
     """The states of these letters, in their order."""
     return [letter(database, letter_id).state for letter_id in letter_ids]
+
+
+def reminder_facts() -> dict[str, Any]:
+    """The facts of a reminder, as the action gives them."""
+    return {
+        "unit": "UBND phường Hoàn Kiếm",
+        "post": "Chủ tịch UBND phường Hoàn Kiếm",
+        "kind": "periodic_reception",
+        "day": "2026-12-10",
+        "hours": ["07:30-11:30"],
+        "place": "126 Hàng Trống",
+        "url": "/occurrences/abc",
+        "why_you": "host",
+        "days_left": 7,
+        "content": "",
+        "attend": [],
+        "stand_in": "",
+    }

@@ -18,8 +18,7 @@ from scheduler.links import signed
 from scheduler.models import Letter
 from scheduler.rules.letters import LETTERS
 from tests.build import NOW
-from tests.jobs.outbox import letter, published_sitting, queue, workshop_on
-from tests.jobs.test_delivery import reminder_facts
+from tests.jobs.outbox import letter, published_sitting, queue, reminder_facts, workshop_on
 from tests.letters.samples import SAMPLES
 from tests.mailbox import Sink, free_port
 
