@@ -24,6 +24,7 @@ OLDEST_PYTHON = (3, 11)
 READY_SECONDS = 60
 STOP_SECONDS = 25
 """Longer than a letter on its way out may take."""
+LAST_LINES = 15
 
 
 class CannotStart(Exception):
@@ -74,37 +75,41 @@ def serve() -> int:
     if demo:
         tell("start.preparing")
         _flask("demo", "load", "--if-empty")
-    web = [sys.executable, "-m", "granian", "--interface", "wsgi", "--factory", "web:create_app", "--no-ws"]
-    web += ["--host", "127.0.0.1", "--port", str(settings.port), "--workers", "1", "--log-level", "warning"]
-    # Fewer than the database's connections: who comes in a crowd waits at the door, not for a connection.
-    web += ["--blocking-threads", "4"]
-    processes = Pair({"web": web, "jobs": [sys.executable, "-m", "jobs"]})
+    # On a terminal their lines would soon push the links out of sight.
+    logs = settings.var if sys.stdout.isatty() else None
+    processes = Pair({"web": _web(settings.port), "jobs": [sys.executable, "-m", "jobs"]}, logs)
     if processes.wait_ready(f"http://127.0.0.1:{settings.port}/healthz"):
         tell("start.ready", address=settings.base_url)
         tell("start.english", address=f"{settings.base_url}/en/")
         tell("start.mail", address=settings.mail_url.rpartition("@")[2])
         if demo:
             _flask("demo", "links")
+        if logs:
+            tell("start.logs", folder=logs)
         tell("start.how-to-stop")
         processes.wait()
     ended = processes.stop()
     if ended is None:
         tell("start.stopped")
         return 0
+    for line in processes.last_lines(ended):
+        print(line, file=sys.stderr)
     tell("start.ended-by-itself", name=ended)
     return 1
 
 
 class Pair:
-    """Processes that live and end together. SIGINT and SIGTERM to this one end them all in order."""
+    """Processes that live and end together. SIGINT and SIGTERM to this one end them all in order.
 
-    def __init__(self, commands: dict[str, list[str]]) -> None:
+    With a folder `logs` each writes what it says to a file there, begun anew; without it they say it here.
+    """
+
+    def __init__(self, commands: dict[str, list[str]], logs: Path | None = None) -> None:
         self.asked = False
+        self.logs = logs
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, self._ask)
-        self.running = {
-            name: subprocess.Popen(command, cwd=ROOT, start_new_session=True) for name, command in commands.items()
-        }
+        self.running = {name: self._begin(name, command) for name, command in commands.items()}
 
     def wait_ready(self, address: str) -> bool:
         """True once the address answers; False when a process ended, a stop was asked for, or time is up."""
@@ -140,6 +145,18 @@ class Pair:
                 process.kill()
                 process.wait()
         return None if self.asked else ended
+
+    def last_lines(self, name: str) -> list[str]:
+        """The end of what the process wrote to its file: why it ended stands there."""
+        if self.logs is None:
+            return []
+        return (self.logs / f"{name}.log").read_text(encoding="utf-8", errors="replace").splitlines()[-LAST_LINES:]
+
+    def _begin(self, name: str, command: list[str]) -> "subprocess.Popen[bytes]":
+        if self.logs is None:
+            return subprocess.Popen(command, cwd=ROOT, start_new_session=True)
+        with (self.logs / f"{name}.log").open("wb") as log:
+            return subprocess.Popen(command, cwd=ROOT, start_new_session=True, stdout=log, stderr=log)
 
     def _ask(self, _number: int, _frame: FrameType | None) -> None:
         self.asked = True
@@ -178,6 +195,13 @@ def _pip() -> list[str]:
     if own.returncode == 0:
         return [str(PYTHON), "-m", "pip"]
     return [sys.executable, "-m", "pip", "--python", str(PYTHON)]
+
+
+def _web(port: int) -> list[str]:
+    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--factory", "web:create_app", "--no-ws"]
+    command += ["--host", "127.0.0.1", "--port", str(port), "--workers", "1", "--log-level", "warning"]
+    # Fewer than the database's connections: who comes in a crowd waits at the door, not for a connection.
+    return [*command, "--blocking-threads", "4"]
 
 
 def _flask(*words: str) -> None:

@@ -87,6 +87,18 @@ def test_not_ready_when_the_process_ended(quiet_signals: None) -> None:
     assert pair.stop() == "web"
 
 
+def test_what_they_say_is_kept_in_files_and_its_end_is_shown(quiet_signals: None, tmp_path: Path) -> None:
+    (tmp_path / "jobs.log").write_text("of the start before")
+    says = "import sys; print('\\n'.join(map(str, range(100)))); sys.exit('no such folder')"
+    pair = start.Pair({"web": SLEEP, "jobs": [sys.executable, "-u", "-c", says]}, tmp_path)
+    pair.wait()
+    assert pair.stop() == "jobs"
+    assert pair.last_lines("jobs")[-2:] == ["99", "no such folder"]
+    assert len(pair.last_lines("jobs")) == start.LAST_LINES
+    assert "before" not in (tmp_path / "jobs.log").read_text()
+    assert pair.last_lines("web") == []
+
+
 def run_start(*words: str, **settings: str) -> "subprocess.CompletedProcess[str]":
     own = {name: value for name, value in os.environ.items() if not name.startswith("LICHDAN_")}
     command = [sys.executable, "start.py", *words]
