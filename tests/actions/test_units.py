@@ -210,6 +210,8 @@ def test_places_open_and_close(city: Unit, db: Db) -> None:
 def test_how_a_unit_is_reached(city: Unit, db: Db) -> None:
     edit_reach(db, city, Reach("024", "hanoi@example.vn", "Đinh Tiên Hoàng"), **TRUSTED)
     assert (city.phone, city.email, city.address) == ("024", "hanoi@example.vn", "Đinh Tiên Hoàng")
+    edit_reach(db, city, Reach("024", "tp@example.vn", "Đinh Tiên Hoàng"), **TRUSTED)
+    assert city.email == "tp@example.vn"
 
 
 def test_the_state_list_has_34_provinces_and_3321_communes() -> None:
