@@ -137,6 +137,8 @@ def _change_sitting(db: Db, proposal: Proposal, reason: str, told_by: date, *, b
     slug = occurrence.slug
 
     def order() -> changes.Order:
+        # Whatever is set already raises the version when it is written; the next change opens on that one.
+        db.flush()
         return changes.Order(occurrence.version, reason, by, now)
 
     state = wanted.pop("state", "")
