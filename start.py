@@ -92,8 +92,7 @@ def serve() -> int:
     if ended is None:
         tell("start.stopped")
         return 0
-    for line in processes.last_lines(ended):
-        print(line, file=sys.stderr)
+    print(*processes.last_lines(ended), sep="\n", file=sys.stderr)
     tell("start.ended-by-itself", name=ended)
     return 1
 
@@ -107,6 +106,8 @@ class Pair:
     def __init__(self, commands: dict[str, list[str]], logs: Path | None = None) -> None:
         self.asked = False
         self.logs = logs
+        if logs is not None:
+            logs.mkdir(parents=True, exist_ok=True)
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, self._ask)
         self.running = {name: self._begin(name, command) for name, command in commands.items()}
