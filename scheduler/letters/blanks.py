@@ -75,6 +75,10 @@ def _why_you(language: str, value: Any) -> str:
     return say(language, f"letters.why-{value}")
 
 
+def _cause(language: str, value: Any) -> str:
+    return say(language, f"letters.cause-{value}")
+
+
 def _moment(language: str, value: Any) -> str:
     return moment_words(language, datetime.fromisoformat(value))
 
@@ -93,6 +97,7 @@ WAYS: dict[str, Callable[[str, Any], str]] = {
     "lines": _lines,
     "due_why": _reasons,
     "why_you": _why_you,
+    "cause": _cause,
     "ends": _moment,
 }
 """How a fact is said that is neither a day nor plain text."""

@@ -58,7 +58,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "proposal": {
         "unit": "UBND phường Hoàn Kiếm",
         "n": 2,
-        "cause": "Lịch nghỉ Tết 2027 đã được công bố.",
+        "cause": "calendar",
         "url": "/desk/proposals",
         "why_you": "staff",
     },
@@ -78,6 +78,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
 }
 
 STEPS: dict[str, tuple[str, dict[str, Any]]] = {
+    "proposal-plan": ("proposal", SAMPLES["proposal"] | {"cause": "plan"}),
     "change-date-set": ("change", CHANGE | {"old_day": None}),
     "change-postpone": ("change", CHANGE | {"step": "postpone", "day": "2026-11-25", "told_by": "2026-12-01"}),
     "change-cancel": ("change", CHANGE | {"step": "cancel", "day": "2026-11-25"}),
