@@ -1,6 +1,6 @@
 """Tasks as worklists and pages read them, and who answers for one."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -17,7 +17,10 @@ from scheduler.queries.followups import (
     count_views,
     find_task,
     readable_task,
+    tasks_in,
     unit_above,
+    unit_named,
+    units_near,
     worklist,
 )
 from scheduler.rules.permissions import COMMAND_LINE, Actor
@@ -90,3 +93,32 @@ def test_the_unit_above_a_committee_is_the_committee_above(db: Db, office: Offic
     assert unit_above(db, office.unit) is committee
     assert unit_above(db, ward) is province
     assert unit_above(db, province) is province
+
+
+def test_units_near_are_those_of_the_place(db: Db, office: Office) -> None:
+    today = date(2026, 9, 3)
+    elsewhere = make_unit(db, name="Phòng Kinh tế", parent=None, kind="department")
+    ended = make_unit(db, name="Phòng cũ", parent=office.unit, kind="department", valid_to=date(2026, 6, 30))
+    near = units_near(db, office.unit, today)
+    assert office.department in near
+    assert office.unit.parent in near
+    assert elsewhere not in near
+    assert ended not in near
+    alone = make_unit(db, name="Sở Xây dựng", kind="department")
+    assert units_near(db, alone, today) == [alone]
+
+
+def test_a_unit_by_what_was_typed(db: Db, office: Office) -> None:
+    near = units_near(db, office.unit, date(2026, 9, 3))
+    department = office.department
+    for text in (f"Phòng Kinh tế ({department.code})", department.code, " phòng kinh tế "):
+        assert unit_named(db, text, near) is department
+    for text in ("", "Phòng Không Có", "(x)", "x" * 500):
+        assert unit_named(db, text, near) is None
+    make_unit(db, name="Phòng Kinh tế", parent=office.unit, kind="department")
+    assert unit_named(db, "Phòng Kinh tế", units_near(db, office.unit, date(2026, 9, 3))) is None  # which of the two
+
+
+def test_the_desk_counts_one_view(db: Db, office: Office, task: Task) -> None:
+    assert tasks_in("overdue")(db, office.clerk, datetime(2026, 9, 18, 2, tzinfo=UTC)) == 1
+    assert tasks_in("overdue")(db, office.clerk, datetime(2026, 9, 17, 2, tzinfo=UTC)) == 0

@@ -36,7 +36,7 @@ def show(slug: str) -> str:
     conclusion = conclusion_of_sitting(db, occurrence.id)
     may_write = may(db, actor, "conclude", occurrence.unit_id)
     if conclusion is None:
-        if not may_write:
+        if not may_write or occurrence.state == "closed":
             raise NotFound("conclusions.none")
         holder = ConclusionForm(data={"version": occurrence.version, "signed_on": request_cycle.today()})
         return _form_page(occurrence, holder, [_blank() for _ in range(ROWS)], None)[0]
