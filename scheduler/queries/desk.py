@@ -119,7 +119,15 @@ def waiting_for(db: Db, actor: Actor, today: Today) -> list[Waiting]:
 
 
 def occurrences_in(
-    db: Db, actor: Actor, key: str, today: Today, *, unit_id: int | None = None, kind: str = "", page: int = 1
+    db: Db,
+    actor: Actor,
+    key: str,
+    today: Today,
+    *,
+    unit_id: int | None = None,
+    kind: str = "",
+    day: date | None = None,
+    page: int = 1,
 ) -> tuple[list[Occurrence], int]:
     """A page of a list in the units the actor reads, newest last (`past`: newest first), and how many there are."""
     one = LIST[key]
@@ -128,6 +136,8 @@ def occurrences_in(
         where.append(Occurrence.unit_id.in_(units_below([unit_id])))
     if kind:
         where.append(Occurrence.kind == kind)
+    if day is not None:
+        where.append(Occurrence.day == day)
     total = db.scalar(select(func.count()).select_from(Occurrence).where(*where)) or 0
     shown = func.coalesce(Occurrence.day, Occurrence.planned_day)
     order = (shown.desc(), Occurrence.id.desc()) if key == "past" else (shown, Occurrence.id)
@@ -138,18 +148,22 @@ def occurrences_in(
 
 def week_of(db: Db, actor: Actor, first: date) -> list[Occurrence]:
     """Public sittings of the seven days from `first` in the units the actor reads, at most a screenful."""
-    query = (
-        select(Occurrence)
-        .where(
-            Occurrence.unit_id.in_(units_readable(actor)),
-            Occurrence.day.between(first, first + timedelta(days=6)),
-            Occurrence.state.in_(("published", "held", "concluded", "closed", "cancelled")),
-        )
-        .order_by(Occurrence.starts_at, Occurrence.id)
-        .options(*WHOLE)
-        .limit(PAGE)
+    query = select(Occurrence).where(*_in_week(actor, first)).order_by(Occurrence.starts_at, Occurrence.id)
+    return list(db.scalars(query.options(*WHOLE).limit(PAGE)).unique())
+
+
+def week_counts(db: Db, actor: Actor, first: date) -> dict[date, int]:
+    """How many sittings each of the seven days has: what a province's desk shows instead of all of them."""
+    counted = select(Occurrence.day, func.count()).where(*_in_week(actor, first)).group_by(Occurrence.day)
+    return {day: n for day, n in db.execute(counted) if day is not None}
+
+
+def _in_week(actor: Actor, first: date) -> tuple[ColumnElement[bool], ...]:
+    return (
+        Occurrence.unit_id.in_(units_readable(actor)),
+        Occurrence.day.between(first, first + timedelta(days=6)),
+        Occurrence.state.in_(("published", "held", "concluded", "closed", "cancelled")),
     )
-    return list(db.scalars(query).unique())
 
 
 def unposted_notices(db: Db, actor: Actor, today: date) -> list[Notice]:

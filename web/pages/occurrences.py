@@ -1,5 +1,6 @@
 """Sittings as the staff see them: lists, one sitting's page, submitting, approving and publishing."""
 
+from datetime import date
 from math import ceil
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -45,7 +46,9 @@ def list_occurrences() -> str:
     number = min(max(request.args.get("page", 1, type=int), 1), MOST_PAGES)
     unit = unit_by_code(db, request.args["unit"]) if request.args.get("unit") else None
     today = _today()
-    rows, total = occurrences_in(db, actor, key, today, unit_id=unit.id if unit else None, kind=kind, page=number)
+    rows, total = occurrences_in(
+        db, actor, key, today, unit_id=unit.id if unit else None, kind=kind, day=_asked_day(), page=number
+    )
     return render_template(
         "occurrences/list.html",
         rows=rows, total=total, key=key, kind=kind, unit=unit, number=number, lists=LISTS, kinds=KINDS,
@@ -137,6 +140,15 @@ def _after_publishing(notices: list[Notice]) -> str:
     if len(notices) == 1:
         return url_for("notices.show", notice_id=notices[0].id)
     return url_for("occurrences.list_occurrences", list="upcoming")
+
+
+def _asked_day() -> date | None:
+    """The day the address asks for. Raises NotFound for what is no day."""
+    given = request.args.get("day", "")
+    try:
+        return date.fromisoformat(given) if given else None
+    except ValueError:
+        raise NotFound("errors.not-found") from None
 
 
 def _today() -> Today:
