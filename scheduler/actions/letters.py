@@ -69,8 +69,8 @@ def queue_letter(
     )
     # The unique key is the judge, in one statement: two jobs that plan the same letter at once make one.
     into = postgresql.insert if db.get_bind().dialect.name == "postgresql" else sqlite.insert
-    written = db.execute(into(Letter).values(row).on_conflict_do_nothing(index_elements=["key"]))
-    return bool(written.rowcount)  # type: ignore[attr-defined]
+    queued = into(Letter).values(row).on_conflict_do_nothing(index_elements=["key"]).returning(Letter.id)
+    return db.scalar(queued) is not None
 
 
 def _refuse_unknown_facts(kind: str, facts: dict[str, Any]) -> None:

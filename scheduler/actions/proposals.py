@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from scheduler.actions import changes
+from scheduler.actions.change_history import Order
 from scheduler.actions.ledger import record
 from scheduler.actions.letters import Recipient, queue_letter
 from scheduler.actions.task_letters import tell_unit
@@ -136,10 +137,10 @@ def _change_sitting(db: Db, proposal: Proposal, reason: str, told_by: date, *, b
     assert occurrence is not None
     slug = occurrence.slug
 
-    def order() -> changes.Order:
+    def order() -> Order:
         # Whatever is set already raises the version when it is written; the next change opens on that one.
         db.flush()
-        return changes.Order(occurrence.version, reason, by, now)
+        return Order(occurrence.version, reason, by, now)
 
     state = wanted.pop("state", "")
     day = wanted.pop("date", None)

@@ -5,7 +5,8 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 
-from scheduler.actions.changes import Order, cancel_occurrence, change_chair, move_occurrence
+from scheduler.actions.change_history import Order
+from scheduler.actions.changes import cancel_occurrence, change_chair, move_occurrence
 from scheduler.actions.conclusions import ConclusionGiven, ItemGiven, record_conclusion
 from scheduler.actions.notices import add_posting
 from scheduler.actions.occurrences import approve_occurrences, submit_occurrences

@@ -4,8 +4,8 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
+from scheduler.actions.change_history import Order
 from scheduler.actions.changes import (
-    Order,
     cancel_occurrence,
     change_chair,
     change_hours,

@@ -8,6 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from scheduler.actions import changes
+from scheduler.actions.change_history import Order
 from scheduler.database import Db
 from scheduler.errors import BadInput, HouseError, NotFound
 from scheduler.letters import Rendered, render
@@ -101,7 +102,7 @@ def _form(db: Db, occurrence: Occurrence, step: str) -> ChangeForm:
 
 def _make(db: Db, occurrence: Occurrence, step: str, form: ChangeForm) -> OccurrenceChange:
     version = form.version.data or ""
-    order = changes.Order(
+    order = Order(
         int(version) if version.isdecimal() else 0,
         form.reason.data or "",
         signed_in(),
@@ -111,13 +112,13 @@ def _make(db: Db, occurrence: Occurrence, step: str, form: ChangeForm) -> Occurr
     return MAKERS[step](db, occurrence.slug, order, form)
 
 
-def _move(db: Db, slug: str, order: changes.Order, form: ChangeForm) -> OccurrenceChange:
+def _move(db: Db, slug: str, order: Order, form: ChangeForm) -> OccurrenceChange:
     day = form.day.data or _iso(form.free_day.data)
     hours = read_hours(form.hours.data) if form.hours.data else ()
     return changes.move_occurrence(db, slug, order, day=day, hours=hours, place=form.place.data or "")
 
 
-def _chair(db: Db, slug: str, order: changes.Order, form: ChangeForm) -> OccurrenceChange:
+def _chair(db: Db, slug: str, order: Order, form: ChangeForm) -> OccurrenceChange:
     if form.back_to_head.data:
         return changes.change_chair(db, slug, order, name="", stands_in=False)
     post_id = int(form.chair_post.data) if (form.chair_post.data or "").isdecimal() else None
@@ -126,7 +127,7 @@ def _chair(db: Db, slug: str, order: changes.Order, form: ChangeForm) -> Occurre
     return changes.change_chair(db, slug, order, name=form.chair.data or "", post_id=post_id)
 
 
-MAKERS: dict[str, Callable[[Db, str, changes.Order, ChangeForm], OccurrenceChange]] = {
+MAKERS: dict[str, Callable[[Db, str, Order, ChangeForm], OccurrenceChange]] = {
     "move": _move,
     "postpone": lambda db, slug, order, form: changes.postpone_occurrence(db, slug, order, told_by=form.told_by.data),
     "cancel": lambda db, slug, order, form: changes.cancel_occurrence(db, slug, order),
