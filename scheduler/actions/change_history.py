@@ -68,9 +68,11 @@ def write_change(
         by_id=order.by.account_id,
     )
     occurrence.changes.append(change)
-    subject, facts = f"occurrence:{occurrence.id}", {"reason": reason, "before": before, "after": after}
-    deed_of: dict[str, Any] = {"by": order.by, "now": order.now, "unit_id": occurrence.unit_id, "subject": subject}
-    record(db, f"occurrence.{step.replace('_', '-')}", **deed_of, **facts)
+    facts: dict[str, Any] = {"reason": reason, "before": before, "after": after}
+    record(
+        db, f"occurrence.{step.replace('_', '-')}", by=order.by, now=order.now, unit_id=occurrence.unit_id,
+        subject=f"occurrence:{occurrence.id}", **facts,
+    )  # fmt: skip
     return change
 
 

@@ -1,11 +1,13 @@
 """A sitting before it is public: edited, submitted, returned, approved on the screen or on paper."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select, update
+from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy.orm.exc import StaleDataError
 
 from scheduler.actions.ledger import record, record_each
 from scheduler.clock import at_local
@@ -51,9 +53,7 @@ class OccurrenceEdit:
 def submit_occurrences(db: Db, ids: Iterable[int], *, by: Actor, now: datetime) -> int:
     """Draft → submitted, all or none. One that is submitted already stays so. Returns how many moved on."""
     moved = _to_move(db, ids, "submit", done=("submitted", "approved"), by=by)
-    for occurrence in moved:
-        occurrence.state = next_state(occurrence.state, "submit")
-        occurrence.submitted_by_id = by.account_id
+    step_all(db, moved, {"state": "submitted", "submitted_by_id": by.account_id})
     _record_each(db, moved, "occurrence.submitted", by=by, now=now)
     return len(moved)
 
@@ -74,8 +74,8 @@ def approve_occurrences(db: Db, ids: Iterable[int], *, by: Actor, now: datetime)
     moved = _to_move(db, ids, "approve", done=("approved",), by=by)
     for occurrence in moved:
         require_other_person((occurrence.drafted_by_id, occurrence.submitted_by_id), by.account_id)
-        occurrence.state = next_state(occurrence.state, "approve")
-        _note_approval(occurrence, by=by, now=now)
+    approval = {"state": "approved", "approved_by_id": by.account_id, "approved_at": now}
+    step_all(db, moved, approval, each=_fingerprint_of)
     _record_each(db, moved, "occurrence.approved", by=by, now=now)
     return len(moved)
 
@@ -187,6 +187,35 @@ def require_fresh(db: Db, occurrence: Occurrence, version: int, *, language: str
     raise Stale("errors.stale", who=entry.actor if entry else "", at=at)
 
 
+def step_all(
+    db: Db,
+    occurrences: list[Occurrence],
+    values: dict[str, Any],
+    *,
+    each: Callable[[Occurrence], dict[str, Any]] | None = None,
+) -> None:
+    """Write the same step of many sittings in one go; `each` adds what differs from one to the next.
+
+    Raises StaleDataError, as a single row would, where one of them changed since it was read: then none is written.
+    """
+    table = Occurrence.__table__
+    if not occurrences:
+        return
+    rows = [
+        values | (each(one) if each else {}) | {"_id": one.id, "_seen": one.version, "version": one.version + 1}
+        for one in occurrences
+    ]
+    db.flush()
+    seen = (table.c.id == bindparam("_id"), table.c.version == bindparam("_seen"))
+    columns = {name: bindparam(name) for name in rows[0] if not name.startswith("_")}
+    written = db.connection().execute(update(table).where(*seen).values(columns), rows)
+    if written.rowcount != len(rows):
+        raise StaleDataError("a sitting changed since it was read")
+    for one, row in zip(occurrences, rows, strict=True):
+        for name in columns:
+            set_committed_value(one, name, row[name])
+
+
 def set_span(occurrence: Occurrence) -> None:
     """Set start and end from day and hours: several spans are one sitting, first start to last end."""
     if occurrence.day is None or not occurrence.hours:
@@ -231,6 +260,11 @@ def _to_move(
     for occurrence in waiting:
         next_state(occurrence.state, step)
     return waiting
+
+
+def _fingerprint_of(occurrence: Occurrence) -> dict[str, Any]:
+    """What the approval is tied to."""
+    return {"approved_content": fingerprint(content_of(occurrence))}
 
 
 def _note_approval(occurrence: Occurrence, *, by: Actor, now: datetime) -> None:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from scheduler.actions.feeds import raise_versions
 from scheduler.actions.ledger import record, record_each
-from scheduler.actions.occurrences import content_of
+from scheduler.actions.occurrences import content_of, step_all
 from scheduler.actions.reminders import plan_reminders
 from scheduler.clock import local_date
 from scheduler.database import Db
@@ -83,13 +83,11 @@ def _publish_of_unit(
     db.add(notice)
     db.flush()
     for occurrence in occurrences:
-        occurrence.state = next_state(occurrence.state, "publish")
+        next_state(occurrence.state, "publish")
         if occurrence.approved_content != fingerprint(content_of(occurrence)):
             raise RuleBroken("publication.changed-since", day=occurrence.day or occurrence.planned_day)
-        occurrence.notice_id = notice.id
-        occurrence.published_at = now
-        occurrence.published_day = occurrence.day
-        occurrence.content_changed_at = now
+    published = {"state": "published", "notice_id": notice.id, "published_at": now, "content_changed_at": now}
+    step_all(db, occurrences, published, each=lambda one: {"published_day": one.day})
     subjects = [(unit_id, f"occurrence:{one.id}") for one in occurrences]
     record_each(db, "occurrence.published", subjects, by=by, now=now, notice=notice.id)
     record(db, "notice.published", by=by, now=now, unit_id=unit_id, subject=f"notice:{notice.id}", n=len(occurrences))

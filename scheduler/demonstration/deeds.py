@@ -111,7 +111,7 @@ def _hold(story: Story, office: Office, occurrence_id: int, now: datetime) -> No
     recent = story.until - now < timedelta(days=6)
     if one.state != "published" or one.day != local_date(now) or (recent and story.chance.random() < FORGOTTEN):
         return
-    nobody = story.chance.random() < NOBODY_CAME and one.kind not in CONFERENCES
+    nobody = story.chance.random() < NOBODY_CAME and one.kind not in CONFERENCES and not office.shown
     start, end = one.hours[0][:5], one.hours[-1][6:]
     turn = TurnGiven(office.post.id, start, end)
     if one.chair_stands_in:
@@ -145,11 +145,15 @@ def _conclude(story: Story, office: Office, occurrence_id: int, now: datetime) -
     one = story.db.get_one(Occurrence, occurrence_id)
     number = f"{story.chance.randrange(60, 300)}/TB-UBND"
     signed_on, signer = local_date(now), invented_name(story.chance)
-    if story.chance.random() < 0.6:
+    if story.chance.random() < 0.6 and not office.shown:
         given = ConclusionGiven(number, signed_on, signer, nothing_to_do=True)
     else:
         items = tuple(
-            ItemGiven(text, story.chance.choice(office.carriers).id, story.chance.choice((5, 10, 10, 15)))
+            ItemGiven(
+                text,
+                (office.carriers[0] if office.shown else story.chance.choice(office.carriers)).id,
+                story.chance.choice((5, 10, 10, 15)),
+            )
             for text in story.chance.sample(ITEMS, story.chance.choice((1, 1, 2)))
         )
         given = ConclusionGiven(number, signed_on, signer, items)

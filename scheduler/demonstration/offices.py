@@ -15,6 +15,7 @@ from scheduler.demonstration.invented import DOMAIN, invented_address, invented_
 from scheduler.intake.vietnam_units import load_vietnam
 from scheduler.models import Post, Unit
 from scheduler.queries.accounts import actor_of
+from scheduler.rules.names import inside_sentence
 from scheduler.rules.permissions import COMMAND_LINE, Actor
 
 CITY = "01"
@@ -44,6 +45,11 @@ class Office:
     post: Post
     deputy_id: int | None = None
     carriers: list[Unit] = field(default_factory=list)
+
+    @property
+    def shown(self) -> bool:
+        """Whether this is the office whose accounts a newcomer gets: something of everything happens there."""
+        return self.unit.code.startswith(SHOWN)
 
 
 def set_up(db: Db, chance: Random, *, since: date, now: datetime) -> list[Office]:
@@ -101,7 +107,7 @@ def _offices_of(db: Db, place: Unit, units: dict[str, Unit], posts: dict[str, Po
 
 def _department(db: Db, place: Unit, word: str, name: str, *, now: datetime) -> Unit:
     return create_unit(
-        db, name if place.level == "commune" else f"{name} thành phố", level="department", parent=place,
+        db, f"{name} {inside_sentence(place.name)}" if word == "ca" else name, level="department", parent=place,
         code=f"{place.code}-{word}", reach=Reach(place.phone, f"{word}.{place.code}@{DOMAIN}", place.address),
         valid_from=place.valid_from, by=COMMAND_LINE, now=now,
     )  # fmt: skip

@@ -28,6 +28,7 @@ class Story:
     chance: Random
     calendar: Calendar
     feed_domain: str
+    shown_tasks: int = 0
 
     def __post_init__(self) -> None:
         self._waiting: list[tuple[datetime, int, Deed]] = []

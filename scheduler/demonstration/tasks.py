@@ -20,11 +20,16 @@ from scheduler.models import Task, Unit
 from scheduler.rules.permissions import Actor, Grant
 
 IN_TIME, LATE, EXTENDED = 0.72, 0.12, 0.06
+SHOWN_FATES = (0.1, 0.99, 0.75, 0.99, 0.86)
+"""What becomes of the shown office's tasks in turn: in time, never done, late, never done, extended."""
 
 
 def follow_task(story: Story, office: Office, item_id: int, due_day: date, *, now: datetime) -> None:
     """Chance decides how the unit in charge carries the item out; the rest stays open and is urged."""
     dice, calendar = story.chance.random(), story.calendar
+    if office.shown:
+        story.shown_tasks += 1
+        dice = SHOWN_FATES[story.shown_tasks % len(SHOWN_FATES)]
     half = at_local(calendar.add_working_days(due_day, -3), "14:10")
     if half > now + timedelta(days=1):
         story.at(half, lambda story, at: _progress(story, item_id, at))
