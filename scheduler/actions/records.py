@@ -61,7 +61,7 @@ def record_sitting(db: Db, slug: str, version: int, sheet: Sheet, *, by: Actor, 
     state = next_state(occurrence.state, "hold")
     if occurrence.day is None or occurrence.day > local_date(now):
         raise RuleBroken("records.day-to-come")
-    turns = _checked(db, occurrence, sheet, day=occurrence.day, now=now)
+    turns = checked_turns(db, occurrence, sheet, day=occurrence.day, now=now)
     occurrence.state = state
     kept = Record(occurrence_id=occurrence.id, occurrence=occurrence, turns=turns, recorded_at=now)
     _write(kept, sheet, by=by, now=now)
@@ -86,7 +86,7 @@ def correct_record(db: Db, slug: str, version: int, sheet: Sheet, *, reason: str
     if kept.version != version:
         raise Stale("errors.stale", who=by.name, at=moment_words(by.language, kept.recorded_at))
     assert occurrence.day is not None
-    turns = _checked(db, occurrence, sheet, day=occurrence.day, now=now)
+    turns = checked_turns(db, occurrence, sheet, day=occurrence.day, now=now)
     before = facts_of(kept)
     kept.turns = turns
     _write(kept, sheet, by=by, now=now)
@@ -129,7 +129,7 @@ def _write(kept: Record, sheet: Sheet, *, by: Actor, now: datetime) -> None:
     kept.recorded_at = now
 
 
-def _checked(db: Db, occurrence: Occurrence, sheet: Sheet, *, day: date, now: datetime) -> list[Turn]:
+def checked_turns(db: Db, occurrence: Occurrence, sheet: Sheet, *, day: date, now: datetime) -> list[Turn]:
     """The turns as rows, once everything on the sheet can be."""
     faults: list[BadInput] = []
     hosts = {host.post_id: host.post for host in occurrence.hosts}

@@ -13,6 +13,7 @@ COMPOSED = (
     "jobs.",
     "reports.",
     "weekdays.",
+    "registers.is-",
     "directory.column-",
     "directory.line-",
     "desk.line-",

@@ -13,6 +13,7 @@ from scheduler.models.occurrences import Occurrence, OccurrenceChange, Occurrenc
 from scheduler.models.people import Holding, Person, Post
 from scheduler.models.proposals import Proposal
 from scheduler.models.records import Record, Turn
+from scheduler.models.registers import RegisterTotal
 from scheduler.models.schedules import Schedule, ScheduleHost
 from scheduler.models.units import Place, Unit, UnitAbove
 
@@ -45,6 +46,7 @@ __all__ = [
     "Posting",
     "Proposal",
     "Record",
+    "RegisterTotal",
     "Role",
     "Schedule",
     "ScheduleHost",

@@ -64,7 +64,7 @@ class PostDays:
 def days_of_posts(db: Db, wanted: Wanted, *, today: date) -> list[PostDays]:
     """Every post with a duty that was valid in the time, by unit and place, with its tally."""
     posts = db.scalars(
-        _posts(wanted).options(joinedload(Post.unit)).order_by(Unit.level, Unit.code, Post.position, Post.id)
+        posts_wanted(wanted).options(joinedload(Post.unit)).order_by(Unit.level, Unit.code, Post.position, Post.id)
     ).all()
     sittings = _sittings(db, wanted, today)
     found = []
@@ -74,7 +74,8 @@ def days_of_posts(db: Db, wanted: Wanted, *, today: date) -> list[PostDays]:
     return found
 
 
-def _posts(wanted: Wanted) -> Select[Post]:
+def posts_wanted(wanted: Wanted) -> Select[Post]:
+    """The posts with a duty that were valid in the time, of the branch, post or duty that is asked for."""
     query = (
         select(Post)
         .join(Unit, Unit.id == Post.unit_id)
@@ -100,7 +101,7 @@ def _posts(wanted: Wanted) -> Select[Post]:
 
 
 def _sittings(db: Db, wanted: Wanted, today: date) -> dict[int, list[Sitting]]:
-    ids = _posts(wanted).with_only_columns(Post.id)
+    ids = posts_wanted(wanted).with_only_columns(Post.id)
     calendar, settings = working_calendar(db), office_settings(db)
     turns = _turns(db, wanted, ids)
     rows = db.execute(
@@ -127,7 +128,8 @@ def _sittings(db: Db, wanted: Wanted, today: date) -> dict[int, list[Sitting]]:
             today=today,
         )
         in_time = _in_time(row, calendar)
-        found[row.post_id].append(Sitting(row.id, day, result, row.state in PUBLIC, in_time))
+        published = row.state in PUBLIC and row.published_at is not None  # one from an old register never was here
+        found[row.post_id].append(Sitting(row.id, day, result, published, in_time))
     return found
 
 

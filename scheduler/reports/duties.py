@@ -4,8 +4,10 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from scheduler.database import Db
+from scheduler.models import RegisterTotal
 from scheduler.queries.agenda import titled
 from scheduler.queries.duties import PostDays, Wanted, days_of_posts
+from scheduler.queries.registers import totals_of_posts
 from scheduler.reports.frame import Column, Period, Remark, Row, Scope, Table
 from scheduler.rules.counting import DAY_RESULTS
 from scheduler.rules.duties import STAND_IN_NEVER_COUNTS_FROM, Duty
@@ -37,7 +39,8 @@ PLAN = ("post", "planned", "published", "in_time", "in_time_rate", *DAY_RESULTS)
 
 def run(db: Db, period: Period, scope: Scope, today: date) -> Table:
     """The table: one row a post, one total a duty. Totals of two duties are never added: one sitting may be in both."""
-    found = days_of_posts(db, wanted_in(period, scope), today=today)
+    wanted = wanted_in(period, scope)
+    found = days_of_posts(db, wanted, today=today)
     by_duty = {duty: [row for row in found if row.post.duty == duty] for duty in _duties(found)}
     return Table(
         "duties",
@@ -47,7 +50,7 @@ def run(db: Db, period: Period, scope: Scope, today: date) -> Table:
         rows=tuple(_row(row) for row in found),
         totals=tuple(_total(duty, rows) for duty, rows in by_duty.items()),
         sentences=tuple(_sentence(rows, period) for rows in by_duty.values()),
-        notes=tuple(_notes(found, period)),
+        notes=(*_notes(found, period), *map(_register_note, totals_of_posts(db, wanted))),
     )
 
 
@@ -98,6 +101,20 @@ def _notes(found: Sequence[PostDays], period: Period) -> Iterable[Remark]:
         yield Remark("reports.duties-unrecorded-note", {"n": sum(row.tally.number("unrecorded") for row in found)})
     if found:
         yield Remark("reports.duties-day-once", {})
+
+
+def _register_note(total: RegisterTotal) -> Remark:
+    """A register that lost its days is told beside the table: no week or month can be said to have been met by it."""
+    facts = {
+        "who": titled(total.post),
+        "first": total.first_day,
+        "last": total.last_day,
+        "head": total.days_head,
+        "stand_in": total.days_stand_in,
+        "visits": total.visits,
+        "persons": total.persons,
+    }
+    return Remark("reports.duties-from-register", facts)
 
 
 def _rule_note(duty: Duty) -> Remark:

@@ -24,6 +24,8 @@ DEEDS = (
     # after the sitting
     "record.made",
     "record.corrected",
+    "record.imported",
+    "register.imported",
     "conclusion.made",
     "occurrence.closed",
     # a task: the steps of followups.TASK_STEPS, and what happens by itself

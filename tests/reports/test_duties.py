@@ -254,7 +254,7 @@ def test_the_number_of_queries_does_not_grow(database: Database) -> None:
                 hold(db, make_published(db, unit, post, day=day), head(post))
     with database.open() as db, counting(database) as many:
         assert len(run(db).rows) == 31
-    assert len(many) == len(few) <= 6
+    assert len(many) == len(few) <= 7
     with database.open() as db, counting(database) as opened:
         wanted = Wanted(QUARTER.first, QUARTER.last)
         assert len(rows_behind(db, "head", wanted, today=TODAY).shown) == 91

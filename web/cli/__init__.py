@@ -2,7 +2,7 @@
 
 import click
 
-from web.cli import backup, database, demo, feeds, people, plans, reports, staff, units
+from web.cli import backup, database, demo, feeds, people, plans, records, reports, staff, units
 
 COMMANDS: tuple[click.Command, ...] = (
     database.database_commands,
@@ -10,6 +10,7 @@ COMMANDS: tuple[click.Command, ...] = (
     plans.plan_commands,
     units.unit_commands,
     people.people_commands,
+    records.record_commands,
     staff.staff_commands,
     feeds.feed_commands,
     reports.report_command,

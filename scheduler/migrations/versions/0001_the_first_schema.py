@@ -300,6 +300,29 @@ def upgrade() -> None:
         batch_op.create_index("ix_holdings_post_id_valid_from", ["post_id", "valid_from"], unique=False)
 
     op.create_table(
+        "register_totals",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("post_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("first_day", sa.Date(), nullable=False),
+        sa.Column("last_day", sa.Date(), nullable=False),
+        sa.Column("days_head", sa.Integer(), nullable=False),
+        sa.Column("days_stand_in", sa.Integer(), nullable=False),
+        sa.Column("visits", sa.Integer(), nullable=False),
+        sa.Column("persons", sa.Integer(), nullable=False),
+        sa.Column("groups", sa.Integer(), nullable=False),
+        sa.Column("group_persons", sa.Integer(), nullable=False),
+        sa.Column("attendances", sa.Integer(), nullable=False),
+        sa.Column("opinions", sa.Integer(), nullable=False),
+        sa.Column("answered_on_the_spot", sa.Integer(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("imported_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("last_day >= first_day", name=op.f("ck_register_totals_last_after_first")),
+        sa.ForeignKeyConstraint(["post_id"], ["posts.id"], name=op.f("fk_register_totals_post_id_posts")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_register_totals")),
+        sa.UniqueConstraint("post_id", "kind", "first_day", name=op.f("uq_register_totals_post_id_kind_first_day")),
+    )
+    op.create_table(
         "roles",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("account_id", sa.Integer(), nullable=False),
@@ -868,6 +891,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_holdings_person_id"))
 
     op.drop_table("holdings")
+    op.drop_table("register_totals")
     with op.batch_alter_table("feed_tokens", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_feed_tokens_post_id"))
         batch_op.drop_index(batch_op.f("ix_feed_tokens_account_id"))
