@@ -198,7 +198,7 @@ def step_all(
 
     Raises StaleDataError, as a single row would, where one of them changed since it was read: then none is written.
     """
-    table = Occurrence.__table__
+    table: Any = Occurrence.__table__
     if not occurrences:
         return
     rows = [
@@ -207,7 +207,7 @@ def step_all(
     ]
     db.flush()
     seen = (table.c.id == bindparam("_id"), table.c.version == bindparam("_seen"))
-    columns = {name: bindparam(name) for name in rows[0] if not name.startswith("_")}
+    columns: dict[str, Any] = {name: bindparam(name) for name in rows[0] if not name.startswith("_")}
     written = db.connection().execute(update(table).where(*seen).values(columns), rows)
     if written.rowcount != len(rows):
         raise StaleDataError("a sitting changed since it was read")

@@ -149,16 +149,17 @@ def _conclude(story: Story, office: Office, occurrence_id: int, now: datetime) -
         given = ConclusionGiven(number, signed_on, signer, nothing_to_do=True)
     else:
         items = tuple(
-            ItemGiven(
-                text,
-                (office.carriers[0] if office.shown else story.chance.choice(office.carriers)).id,
-                story.chance.choice((5, 10, 10, 15)),
-            )
+            ItemGiven(text, _carrier(story, office), story.chance.choice((5, 10, 10, 15)))
             for text in story.chance.sample(ITEMS, story.chance.choice((1, 1, 2)))
         )
         given = ConclusionGiven(number, signed_on, signer, items)
     made = record_conclusion(story.db, one.slug, one.version, given, by=office.clerk, now=now)
     _follow(story, office, made, now)
+
+
+def _carrier(story: Story, office: Office) -> int:
+    """The unit in charge; in the shown ward always the one whose officer a newcomer can be."""
+    return (office.carriers[0] if office.shown else story.chance.choice(office.carriers)).id
 
 
 def _follow(story: Story, office: Office, made: Conclusion, now: datetime) -> None:

@@ -77,8 +77,9 @@ def test_a_sitting_is_given_back_with_a_reason(office: Office, sign_in: SignIn, 
     sign_in(office.clerk).submit("/desk/occurrences?list=drafts", ids, to="/desk/occurrences/submit")
     back = f"/desk/occurrences/return?id={office.draft}"
     head = sign_in(office.head)
-    assert "Chưa" in head.submit(back, {**ids, "reason": ""}).text
-    assert head.submit(back, {**ids, "reason": "Thiếu nội dung"}).status_code == 303
+    assert "Lý do" in head.submit("/desk/occurrences?list=to-approve", ids, to="/desk/occurrences/return").text
+    assert "Chưa" in head.submit(back, {**ids, "do": "return", "reason": ""}).text
+    assert head.submit(back, {**ids, "do": "return", "reason": "Thiếu nội dung"}).status_code == 303
     assert "Thiếu nội dung" in sign_in(office.clerk).get(f"/desk/occurrences/{office.draft_slug}").text
 
 

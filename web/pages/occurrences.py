@@ -72,7 +72,7 @@ def return_to_drafter() -> Response | str | tuple[str, int]:
     """Give sittings back to who drafted them, with a reason."""
     form, refusal = ReturnForm(), None
     ids = _chosen()
-    if form.validate_on_submit():
+    if request.form.get("do") == "return" and form.validate_on_submit():
         try:
             n = return_occurrences(
                 request_cycle.db(), ids, form.reason.data or "", by=signed_in(), now=request_cycle.now()
