@@ -53,7 +53,7 @@ def load_demonstration(db: Db, *, feed_domain: str, now: datetime) -> Loaded:
     until = starts.replace(year=starts.year + 1) - timedelta(days=1)
     beginning = at_local(starts - timedelta(days=24), "08:30")
     seed_days(db, beginning)
-    offices = set_up(db, chance, since=date(2025, 7, 1), now=beginning)
+    offices = set_up(db, chance, since=starts, now=beginning)
     story = Story.begin(db, until=now, chance=chance, feed_domain=feed_domain)
     for number, office in enumerate(offices):
         moment = beginning + timedelta(days=1, minutes=number)
