@@ -62,9 +62,9 @@ def set_up(db: Db, chance: Random, *, since: date, now: datetime) -> list[Office
         reach = Reach(invented_phone(chance), f"vp.{place.code}@{DOMAIN}", invented_address(chance))
         for code in (place.code, f"{place.code}-ubnd", f"{place.code}-du"):
             edit_reach(db, units[code], reach, by=COMMAND_LINE, now=now)
-    for post in posts.values():
+    for each in posts.values():
         # The law asks for every day since a post is there; this life begins with its plan, and so do its posts.
-        post.valid_from = since
+        each.valid_from = since
     _appoint_all(db, posts, chance, since=since, now=now)
     offices: list[Office] = []
     for place in places:
