@@ -29,9 +29,14 @@ DETAILS = ("kind", "content", "attend", "attend_unit_ids", "stand_in", "area", "
 def move_occurrence(
     db: Db, slug: str, order: Order, *, day: date | None, hours: tuple[str, ...] = (), place: str = ""
 ) -> OccurrenceChange:
-    """Another day, later or earlier; hours and place stay unless given. Also gives a postponed sitting its day."""
+    """Another day, later or earlier; hours and place stay unless given. Also gives a postponed sitting its day.
+
+    Raises RuleBroken where the new day has passed: what took place otherwise is told by its record.
+    """
 
     def move(occurrence: Occurrence) -> None:
+        if day is not None and day < local_date(order.now):
+            raise RuleBroken("changes.day-past")
         if day is not None and day != occurrence.day:
             occurrence.why = [*occurrence.why, moved_by_hand(occurrence, day, order.reason)]
         occurrence.day = day

@@ -10,11 +10,11 @@ from werkzeug.wrappers import Response
 from scheduler.actions import changes
 from scheduler.actions.change_history import Order
 from scheduler.database import Db
-from scheduler.errors import BadInput, HouseError, NotFound
+from scheduler.errors import BadInput, HouseError, NotFound, Stale
 from scheduler.letters import Rendered, render
 from scheduler.models import Occurrence, OccurrenceChange
 from scheduler.queries.access import require
-from scheduler.queries.agenda import find_occurrence, free_days
+from scheduler.queries.agenda import find_occurrence, free_days, holders_on
 from scheduler.queries.audience import Listener, audience_of
 from scheduler.queries.days import working_calendar
 from scheduler.queries.outbox import unsent_of
@@ -22,6 +22,7 @@ from scheduler.queries.units import posts_of
 from scheduler.rules.hours import read_hours, written_hours
 from scheduler.rules.workflow import TRANSITION
 from web import request_cycle
+from web.change_effects import effects_of, notice_left
 from web.errors import status_of
 from web.forms import choices
 from web.guards import signed_in, staff
@@ -74,7 +75,8 @@ def change(slug: str, step: str) -> Response | str | tuple[str, int]:
         try:
             made = _make(db, occurrence, step, form)
             if request.form.get("do") != "preview":
-                flash(say(f"changes.done-{step}", letters=len(told.letters), calls=len(told.calls)))
+                sent = len(unsent_of(db, made.occurrence_id, "change"))
+                flash(say(f"changes.done-{step}", letters=sent, calls=len(told.calls)))
                 return redirect(url_for("occurrences.show", slug=slug), 303)
             letters = _letters(db, made)
         except HouseError as broken:
@@ -82,12 +84,23 @@ def change(slug: str, step: str) -> Response | str | tuple[str, int]:
         # Looking at the letters is the change itself, undone: what one reads is what would go.
         db.rollback()
         occurrence = find_occurrence(db, slug)
+    if isinstance(refusal, Stale):
+        # Both versions are shown; pressing again is the choice between them.
+        form.version.data = str(occurrence.version)
     page = render_template(
         "changes/change.html",
         one=occurrence, step=step, form=form, fields=STEPS[step], told=told, refusal=refusal, letters=letters,
-        is_open=occurrence.state in TRANSITION[step].sources,
+        is_open=occurrence.state in TRANSITION[step].sources, overtaken=isinstance(refusal, Stale),
+        effects=_effects(db, occurrence, step, form), notice=notice_left(db, occurrence, _offered(form)),
     )  # fmt: skip
     return (page, status_of(refusal)) if refusal else page
+
+
+def _effects(db: Db, occurrence: Occurrence, step: str, form: ChangeForm) -> list[str]:
+    if step == "change_chair":
+        return effects_of(db, occurrence, step, day=occurrence.day, by_head=bool(form.back_to_head.data))
+    moved_to = _asked_day(form) if step == "move" else None
+    return effects_of(db, occurrence, step, day=moved_to, by_head=not occurrence.chair_stands_in)
 
 
 def _form(db: Db, occurrence: Occurrence, step: str) -> ChangeForm:
@@ -96,7 +109,11 @@ def _form(db: Db, occurrence: Occurrence, step: str) -> ChangeForm:
     days = free_days(db, occurrence, working_calendar(db), today=request_cycle.today()) if step == "move" else []
     form.free_day.choices = choices(*((day.isoformat(), day.isoformat()) for day in days))
     others = [post for post in posts_of(db, [occurrence.unit_id]) if post.id not in _hosts(occurrence)]
-    form.chair_post.choices = choices(("", "changes.no-post"), *((str(post.id), post.title) for post in others))
+    names = holders_on(db, [post.id for post in others], occurrence.day or request_cycle.today())
+    rows = [
+        (str(post.id), f"{post.title} · {names[post.id].name}" if post.id in names else post.title) for post in others
+    ]
+    form.chair_post.choices = choices(("", "changes.no-post"), *rows)
     return form
 
 
@@ -113,9 +130,13 @@ def _make(db: Db, occurrence: Occurrence, step: str, form: ChangeForm) -> Occurr
 
 
 def _move(db: Db, slug: str, order: Order, form: ChangeForm) -> OccurrenceChange:
-    day = form.day.data or _iso(form.free_day.data)
+    day = _asked_day(form)
     hours = read_hours(form.hours.data) if form.hours.data else ()
     return changes.move_occurrence(db, slug, order, day=day, hours=hours, place=form.place.data or "")
+
+
+def _asked_day(form: ChangeForm) -> date | None:
+    return form.day.data or _iso(form.free_day.data)
 
 
 def _chair(db: Db, slug: str, order: Order, form: ChangeForm) -> OccurrenceChange:
@@ -124,7 +145,17 @@ def _chair(db: Db, slug: str, order: Order, form: ChangeForm) -> OccurrenceChang
     post_id = int(form.chair_post.data) if (form.chair_post.data or "").isdecimal() else None
     if post_id is not None and str(post_id) not in {choice.value for choice in form.chair_post.choices or ()}:
         raise BadInput("forms.not-a-choice", "chair_post")
-    return changes.change_chair(db, slug, order, name=form.chair.data or "", post_id=post_id)
+    return changes.change_chair(db, slug, order, name=form.chair.data or _holder(db, post_id), post_id=post_id)
+
+
+def _holder(db: Db, post_id: int | None) -> str:
+    """The name of who holds the chosen post, so that nobody needs to type it."""
+    found = holders_on(db, [post_id], request_cycle.today()).get(post_id) if post_id is not None else None
+    return found.name if found else ""
+
+
+def _offered(form: ChangeForm) -> list[date]:
+    return [day for day in (_iso(choice.value) for choice in form.free_day.choices or ()) if day]
 
 
 MAKERS: dict[str, Callable[[Db, str, Order, ChangeForm], OccurrenceChange]] = {
