@@ -52,9 +52,19 @@ def _read_words(words: Sequence[str], language: str) -> argparse.Namespace:
     commands = parser.add_subparsers()
     run = commands.add_parser("run", help=say(language, "jobs.about-run"), description=", ".join(JOB))
     run.add_argument("name", metavar="NAME", help=say(language, "jobs.about-name"))
-    run.add_argument("--now", metavar="ISO", type=parse_moment, help=say(language, "jobs.about-now"))
+    run.add_argument("--now", metavar="ISO", help=say(language, "jobs.about-now"))
     run.add_argument("--json", action="store_true", help=say(language, "jobs.about-json"))
-    return parser.parse_args(words)
+    asked = parser.parse_args(words)
+    if asked.name and asked.now:
+        asked.now = _moment(parser, asked.now, language)
+    return asked
+
+
+def _moment(parser: argparse.ArgumentParser, text: str, language: str) -> datetime:
+    try:
+        return parse_moment(text)
+    except ValueError:
+        parser.exit(BAD_INPUT, "--now: " + say(language, "jobs.not-a-moment", text=text) + "\n")
 
 
 def _run_once(workshop: Workshop, job: Job, now: datetime | None, *, as_json: bool) -> int:

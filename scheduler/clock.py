@@ -4,11 +4,15 @@ Moments are aware and in UTC everywhere; days and hours of the calendar are wall
 UTC+7 since 1975).
 """
 
+import re
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 ZONE_NAME = "Asia/Ho_Chi_Minh"
 ZONE = ZoneInfo(ZONE_NAME)
+WRITTEN_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+FIRST_YEAR, LAST_YEAR = 2000, 2100
+"""The years this product can be in."""
 
 
 def utc_now() -> datetime:
@@ -34,10 +38,19 @@ def at_local(day: date, hours: str | time) -> datetime:
     return datetime.combine(day, wall, tzinfo=ZONE).astimezone(UTC)
 
 
+def parse_day(text: str) -> date:
+    """A day as 2026-12-10. Raises ValueError for anything else: weeks (2026-W50-4) are an ISO form too, but no day."""
+    if not WRITTEN_DAY.fullmatch(text):
+        raise ValueError("not a day")
+    return date.fromisoformat(text)
+
+
 def parse_moment(text: str) -> datetime:
     """An ISO moment as typed on a command line; without an offset it is Vietnamese wall time.
 
-    Raises ValueError when it is none.
+    Raises ValueError when it is none, or one in a year this product cannot be in.
     """
     moment = datetime.fromisoformat(text)
+    if not FIRST_YEAR <= moment.year <= LAST_YEAR:
+        raise ValueError("year out of range")
     return (moment if moment.tzinfo else moment.replace(tzinfo=ZONE)).astimezone(UTC)

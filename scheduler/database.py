@@ -1,7 +1,7 @@
 """The engine, its transactions, and the schema it must have. The only place that knows both databases' ways."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -9,9 +9,10 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -38,9 +39,11 @@ class Database:
         self.url = make_url(url)
         self.sqlite = self.url.get_backend_name() == "sqlite"
         if self.sqlite and self.url.database and self.url.database != ":memory:":
-            Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
+            with suppress(OSError):  # where it cannot be made, connecting says so
+                Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
         options: dict[str, Any] = {} if self.sqlite else {"pool_size": 5, "max_overflow": 10}
-        self.engine: Engine = create_engine(self.url, pool_pre_ping=not self.sqlite, **options)
+        # A fault is logged with its statement, never with the values: they may be somebody's name or address.
+        self.engine: Engine = create_engine(self.url, pool_pre_ping=not self.sqlite, hide_parameters=True, **options)
         if self.sqlite:
             _tame_sqlite(self.engine)
         self._sessions = sessionmaker(self.engine, expire_on_commit=False)
@@ -73,7 +76,17 @@ class Database:
             return MigrationContext.configure(own).get_current_revision()
 
     def upgrade(self, revision: str = "head") -> None:
-        """Bring the schema to the newest revision; other processes that try the same wait for it."""
+        """Bring the schema to the newest revision; other processes that try the same wait for it.
+
+        Raises SchemaFault where the schema is newer than this code.
+        """
+        try:
+            self._upgrade(revision)
+        except CommandError:
+            self.check_schema()
+            raise
+
+    def _upgrade(self, revision: str) -> None:
         with self.engine.connect() as connection:
             if not self.sqlite:
                 connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": UPGRADE_LOCK})
@@ -96,7 +109,7 @@ class Database:
         try:
             with self.engine.connect() as connection:
                 found = MigrationContext.configure(connection).get_current_revision()
-        except OperationalError as refusal:
+        except DBAPIError as refusal:
             reason = str(refusal.orig).splitlines()[0]
             raise SchemaFault(f"The database {self.shown_url} cannot be reached: {reason}") from None
         if found == expected:

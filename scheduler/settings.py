@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic import Field, ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PREFIX = "LICHDAN_"
@@ -26,8 +26,8 @@ class Settings(BaseSettings):
     var: Path = Path("var")
     port: int = Field(8000, ge=1, le=65535)
     database_url: str = ""
-    secret_key: str = ""
     base_url: str = ""
+    secret_key: str = Field("", validate_default=True)
     mail_url: str = ""
     mail_from: str = "Lịch Dân <lichdan@localhost>"
     demo: bool = True
@@ -47,6 +47,15 @@ class Settings(BaseSettings):
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise ValueError("expected an address such as https://lich.example.vn")
         return value.rstrip("/")
+
+    @field_validator("secret_key")
+    @classmethod
+    def _strong(cls, value: str, info: ValidationInfo) -> str:
+        if value and len(value) < SECRET_LENGTH:
+            raise ValueError(f"expected at least {SECRET_LENGTH} characters")
+        if not value and not _on_this_machine(info.data.get("base_url", "")):
+            raise ValueError("must be set where base_url is not on this machine")
+        return value
 
     @field_validator("mail_url")
     @classmethod
@@ -77,24 +86,10 @@ class Settings(BaseSettings):
             object.__setattr__(self, "feed_domain", urlsplit(self.base_url).hostname or "localhost")
         return self
 
-    @model_validator(mode="after")
-    def _secret_is_strong(self) -> Self:
-        if self.secret_key and len(self.secret_key) < SECRET_LENGTH:
-            raise ValueError(f"secret_key: expected at least {SECRET_LENGTH} characters")
-        if self.production and not self.secret_key:
-            raise ValueError("secret_key: must be set where base_url is not on this machine")
-        return self
-
     @property
     def production(self) -> bool:
         """True where the public address is not on loopback."""
-        host = urlsplit(self.base_url).hostname or ""
-        if host == "localhost":
-            return False
-        try:
-            return not ipaddress.ip_address(host).is_loopback
-        except ValueError:
-            return True
+        return not _on_this_machine(self.base_url)
 
     @property
     def secret(self) -> str:
@@ -111,6 +106,17 @@ class Settings(BaseSettings):
             except FileExistsError:
                 pass
         return kept.read_text(encoding="ascii").strip()
+
+
+def _on_this_machine(address: str) -> bool:
+    """Whether the address is on loopback; a blank one is the default, which is."""
+    host = urlsplit(address).hostname or "localhost"
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def read_settings() -> Settings:

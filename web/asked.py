@@ -4,6 +4,7 @@ from datetime import date
 
 from flask import request
 
+from scheduler.clock import parse_day
 from scheduler.errors import BadInput, NotFound
 from scheduler.language import LANGUAGES
 from scheduler.rules.codes import is_code
@@ -45,10 +46,10 @@ def asked_day(name: str, default: date) -> date:
     if not value:
         return default
     try:
-        day = date.fromisoformat(value) if len(value) == len("2026-12-10") else None
+        day = parse_day(value)
     except ValueError:
-        day = None
-    if day is None or not FIRST_DAY <= day <= LAST_DAY:
+        raise BadInput("api.not-a-day", place=name, value=shown(value)) from None
+    if not FIRST_DAY <= day <= LAST_DAY:
         raise BadInput("api.not-a-day", place=name, value=shown(value))
     return day
 

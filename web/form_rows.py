@@ -6,6 +6,7 @@ from datetime import date
 
 from flask import request
 
+from scheduler.clock import parse_day
 from scheduler.errors import BadInput, Faults, HouseError
 from web.forms import Form
 from web.language import say
@@ -57,6 +58,6 @@ def number_of(text: str) -> int | None:
 def day_of(text: str) -> date | None:
     """The day that was typed as 2026-11-22, None for anything else."""
     try:
-        return date.fromisoformat(text) if len(text) == 10 else None
+        return parse_day(text)
     except ValueError:
         return None

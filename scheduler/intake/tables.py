@@ -11,6 +11,7 @@ from datetime import date, datetime, time
 from typing import Any
 from xml.etree.ElementTree import ParseError
 
+from scheduler.clock import parse_day
 from scheduler.errors import BadInput, Faults
 
 MOST_BYTES = 5 * 1024 * 1024
@@ -183,4 +184,4 @@ def _read_day(text: str) -> date:
     if "/" in text:
         day, month, year = (int(part) for part in text.split("/"))
         return date(year, month, day)
-    return date.fromisoformat(text)
+    return parse_day(text)

@@ -3,6 +3,7 @@
 A key is "<feature>.<words>"; its feature is the catalogue's file name. Vietnamese comes first.
 """
 
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -17,11 +18,15 @@ FOLDER = Path(__file__).parent
 def say(language: str, key: str, /, **facts: Any) -> str:
     """The sentence of `key`, its blanks filled with `facts`; `n` chooses the plural where there is one.
 
+    A bare day is written 10/12/2026; whoever wants its weekday says it with `dates` beforehand.
+
     Raises KeyError for a key without words: the house tests find those before a reader does.
     """
     forms = words_of(language)[key]
     form = forms[0] if len(forms) == 1 or facts.get("n") == 1 else forms[1]
-    return form.format_map(facts) if facts else form
+    if not facts:
+        return form
+    return form.format_map({name: f"{fact:%d/%m/%Y}" if type(fact) is date else fact for name, fact in facts.items()})
 
 
 def knows(key: str) -> bool:

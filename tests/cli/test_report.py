@@ -48,6 +48,8 @@ def test_a_report_as_files(app: Flask, office: None) -> None:
         (["no-such", *ASKED], "duties, followups"),
         (["duties", "--from", "2026-02-31", "--to", "2026-03-01"], "--from"),
         (["duties", "--from", "2026-02-01", "--to", "tomorrow"], "--to"),
+        (["duties", "--from", "2026-W05-1", "--to", "2026-03-01"], "--from"),
+        (["duties", "--from", "2026-03-01", "--to", "2026-02-01"], "(01/02/2026)"),
         (["duties", "--from", "2026-03-01", "--to", "2026-02-01"], "01"),
         (["duties", "--from", "1990-03-01", "--to", "2026-02-01"], "15"),
         (["duties", *ASKED, "--unit", "99999"], "99999"),

@@ -31,6 +31,19 @@ def test_a_moment_typed_without_a_zone_is_wall_time(machine_zone: None) -> None:
     assert clock.parse_moment("2026-11-26T00:30:00+00:00") == datetime(2026, 11, 26, 0, 30, tzinfo=UTC)
 
 
+@pytest.mark.parametrize("text", ["yesterday", "0001-01-01T00:00Z", "9999-12-31T23:59:59Z", "2026-02-31T07:00"])
+def test_a_moment_that_cannot_be_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        clock.parse_moment(text)
+
+
+@pytest.mark.parametrize("text", ["2026-W48-2", "20261126", "2026-11-26T07:30", "２０２６-11-26", "2026-02-31", ""])
+def test_only_year_month_day_is_a_day(text: str) -> None:
+    assert clock.parse_day("2026-11-26") == date(2026, 11, 26)
+    with pytest.raises(ValueError, match=r"."):
+        clock.parse_day(text)
+
+
 def test_now_is_aware_and_in_utc(machine_zone: None) -> None:
     now = clock.utc_now()
     assert now.utcoffset() == timedelta(0)

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 import threading
+from pathlib import Path
 
 import pytest
 from sqlalchemy import text
@@ -86,3 +87,20 @@ def test_a_database_that_does_not_answer_is_named_without_its_password() -> None
     assert "127.0.0.1" in str(refusal.value)
     assert "hidden-word" not in str(refusal.value)
     assert len(str(refusal.value).splitlines()) == 1
+
+
+@pytest.mark.parametrize("name", ["/proc/no-such/x.db", "junk.db"])
+def test_a_file_that_is_no_database_is_one_sentence(name: str, tmp_path: Path) -> None:
+    file = tmp_path / name
+    if not name.startswith("/"):
+        file.write_text("no database " * 100)
+    with pytest.raises(SchemaFault) as refusal:
+        Database(f"sqlite:///{file}").check_schema()
+    assert len(str(refusal.value).splitlines()) == 1
+
+
+def test_a_newer_schema_is_never_upgraded(database: Database) -> None:
+    with database.engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(SchemaFault, match="newer"):
+        database.upgrade()

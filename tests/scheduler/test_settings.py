@@ -65,6 +65,7 @@ def test_every_fault_is_named_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
         "database_url": "oracle://x",
         "language": "fr",
         "demo": "perhaps",
+        "secret_key": "short",
     }
     with pytest.raises(SettingsFault) as refusal:
         given(monkeypatch, **wrong)
@@ -96,6 +97,15 @@ def test_production_is_what_is_not_on_loopback(monkeypatch: pytest.MonkeyPatch, 
 def test_production_without_a_secret_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(SettingsFault, match="LICHDAN_SECRET_KEY"):
         given(monkeypatch, base_url="https://lich.example.vn")
+
+
+def test_a_missing_secret_is_told_with_the_other_faults(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(SettingsFault) as refusal:
+        given(monkeypatch, base_url="https://lich.example.vn", port="many")
+    assert sorted(line.partition(":")[0] for line in str(refusal.value).splitlines()) == [
+        "LICHDAN_PORT",
+        "LICHDAN_SECRET_KEY",
+    ]
 
 
 def test_a_short_secret_is_refused_everywhere(monkeypatch: pytest.MonkeyPatch) -> None:

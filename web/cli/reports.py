@@ -5,7 +5,7 @@ from datetime import date
 
 import click
 
-from scheduler.clock import local_date, utc_now
+from scheduler.clock import local_date, parse_day, utc_now
 from scheduler.database import Db
 from scheduler.documents.tables import FORMATS, as_csv, as_json, as_text, as_xlsx
 from scheduler.errors import BadInput, NotFound
@@ -49,7 +49,7 @@ def _write(table: Table, shape: str) -> None:
 
 def _day(text: str, place: str) -> date:
     try:
-        return date.fromisoformat(text)
+        return parse_day(text)
     except ValueError:
         raise BadInput("reports.not-a-day", place) from None
 

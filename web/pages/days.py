@@ -11,6 +11,7 @@ from wtforms import DateField, FileField, HiddenField, RadioField, SelectField, 
 from wtforms.validators import InputRequired, Length
 
 from scheduler.actions.days import DaysChanged, import_days, remove_day, set_day
+from scheduler.clock import parse_day
 from scheduler.errors import HouseError, NotFound
 from scheduler.intake.days_csv import COLUMNS, read_days_file
 from scheduler.queries.access import require_administrator
@@ -179,7 +180,7 @@ def _done(changed: DaysChanged, year: int) -> Response:
 def _known(text: str) -> dict[str, Any]:
     """The fields of a day that is named already."""
     try:
-        day = date.fromisoformat(text)
+        day = parse_day(text)
     except ValueError:
         return {}
     calendar = working_calendar(request_cycle.db())

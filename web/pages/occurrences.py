@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from scheduler.actions.occurrences import approve_occurrences, return_occurrences, submit_occurrences
 from scheduler.actions.publication import NoticeHead, late_ones, publish_occurrences
+from scheduler.clock import parse_day
 from scheduler.errors import HouseError, NotFound, RuleBroken
 from scheduler.models import Notice, Occurrence
 from scheduler.queries.access import may, require
@@ -146,7 +147,7 @@ def _asked_day() -> date | None:
     """The day the address asks for. Raises NotFound for what is no day."""
     given = request.args.get("day", "")
     try:
-        return date.fromisoformat(given) if given else None
+        return parse_day(given) if given else None
     except ValueError:
         raise NotFound("errors.not-found") from None
 
