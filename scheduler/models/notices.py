@@ -1,16 +1,12 @@
 """Notices and the papers behind them: what was signed, and where and when it was posted."""
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING
 
 from sqlalchemy import ForeignKey, LargeBinary
 from sqlalchemy.orm import Mapped, deferred, mapped_column, relationship
 
 from scheduler.models.base import Base
 from scheduler.models.units import Unit
-
-if TYPE_CHECKING:
-    from scheduler.models.occurrences import Occurrence
 
 
 class Attachment(Base):
@@ -65,7 +61,6 @@ class Notice(Base):
     unit: Mapped[Unit] = relationship()
     paper: Mapped[SignedPaper | None] = relationship()
     postings: Mapped[list["Posting"]] = relationship(back_populates="notice", order_by="Posting.posted_at")
-    occurrences: Mapped[list["Occurrence"]] = relationship(back_populates="notice")
 
 
 class Posting(Base):
