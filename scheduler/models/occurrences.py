@@ -43,7 +43,8 @@ class Occurrence(Base):
     register_by: Mapped[date | None]
     ground: Mapped[str] = mapped_column(default="")  # ad hoc: one of the two legal grounds
 
-    chair_post_id: Mapped[int | None] = mapped_column(ForeignKey("posts.id"))  # set where another than the hosts sits
+    # Set where another than the hosts sits.
+    chair_post_id: Mapped[int | None] = mapped_column(ForeignKey("posts.id"), index=True)
     chair_name: Mapped[str] = mapped_column(default="")
     chair_stands_in: Mapped[bool] = mapped_column(default=False)
 
@@ -71,7 +72,7 @@ class Occurrence(Base):
     schedule: Mapped[Schedule | None] = relationship()
     unit: Mapped[Unit] = relationship()
     place_row: Mapped[Place | None] = relationship()
-    notice: Mapped[Notice | None] = relationship(back_populates="occurrences")
+    notice: Mapped[Notice | None] = relationship()
     chair_post: Mapped[Post | None] = relationship(foreign_keys=[chair_post_id])
     hosts: Mapped[list["OccurrenceHost"]] = relationship(
         back_populates="occurrence", order_by="OccurrenceHost.position", cascade="all, delete-orphan"
@@ -84,7 +85,9 @@ class Occurrence(Base):
     __table_args__ = (
         UniqueConstraint("schedule_id", "planned_day"),
         CheckConstraint("ends_at > starts_at", name="ends_after_start"),
-        Index("ix_occurrences_unit_id_day", "unit_id", "day"),
+        # Where a sitting stands in a calendar: its day, or the planned one while it has none.
+        Index("ix_occurrences_shown_day", text("coalesce(day, planned_day)")),
+        Index("ix_occurrences_unit_id_shown_day", "unit_id", text("coalesce(day, planned_day)")),
         Index("ix_occurrences_day", "day"),
         Index("ix_occurrences_unit_id_state", "unit_id", "state"),
         Index(
@@ -130,3 +133,8 @@ class OccurrenceChange(Base):
     by_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
 
     occurrence: Mapped[Occurrence] = relationship(back_populates="changes")
+
+    __table_args__ = (
+        Index("ix_occurrence_changes_at", "at"),
+        Index("ix_occurrence_changes_step", "step"),
+    )

@@ -1,10 +1,10 @@
 """Sittings as pages, feeds, letters and the API read them; each call is a constant number of queries."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import Select, and_, func, or_, select, union
 from sqlalchemy.orm import joinedload, selectinload
 
 from scheduler.database import Db
@@ -16,6 +16,10 @@ from scheduler.rules.working_days import Calendar
 
 SLUG_LENGTH = 64
 UPCOMING = ("published", "postponed")
+shown_day = func.coalesce(Occurrence.day, Occurrence.planned_day)
+"""Where a sitting stands in a calendar. Two indexes hold this very expression: asked otherwise, all rows are read."""
+LONGEST = timedelta(hours=24)
+"""No sitting is longer, so that what overlaps a moment or comes after it began within a known time of it."""
 
 WHOLE = (
     joinedload(Occurrence.unit).joinedload(Unit.parent),
@@ -76,10 +80,9 @@ def public_between(
     One without a day counts by its planned day. `units` is a subquery of unit ids; `post_id` finds what the post
     hosts or chairs; `after` is the (day, id) of the last one of the page before.
     """
-    shown_day = func.coalesce(Occurrence.day, Occurrence.planned_day)
     query = (
         select(Occurrence)
-        .where(Occurrence.state.in_(PUBLIC), shown_between(first, last))
+        .where(Occurrence.state.in_(PUBLIC), shown_day.between(first, last))
         .order_by(shown_day, Occurrence.id)
         .options(*WHOLE)
     )
@@ -96,18 +99,14 @@ def public_between(
     return list(db.scalars(query).unique())
 
 
-def shown_between(first: date, last: date) -> Any:
-    """A condition that both indexes of days can serve: the day, or the planned day where there is none."""
-    return or_(
-        Occurrence.day.between(first, last),
-        and_(Occurrence.day.is_(None), Occurrence.planned_day.between(first, last)),
-    )
+def of_post(post_id: int, *more: Select[int]) -> Any:
+    """A condition: the post hosts the sitting or presides over it, or `more` (subqueries of ids) names it.
 
-
-def of_post(post_id: int) -> Any:
-    """A condition: the post hosts the sitting or presides over it."""
+    One list of ids, since an OR of several conditions would have every sitting read.
+    """
     hosted = select(OccurrenceHost.occurrence_id).where(OccurrenceHost.post_id == post_id)
-    return or_(Occurrence.id.in_(hosted), Occurrence.chair_post_id == post_id)
+    chaired = select(Occurrence.id).where(Occurrence.chair_post_id == post_id)
+    return Occurrence.id.in_(union(hosted, chaired, *more))
 
 
 def next_public(db: Db, post_ids: Iterable[int], moment: datetime) -> dict[int, Occurrence]:
@@ -124,7 +123,12 @@ def next_public(db: Db, post_ids: Iterable[int], moment: datetime) -> dict[int, 
             .label("place"),
         )
         .join(Occurrence, Occurrence.id == OccurrenceHost.occurrence_id)
-        .where(OccurrenceHost.post_id.in_(ids), Occurrence.state == "published", Occurrence.ends_at > moment)
+        .where(
+            OccurrenceHost.post_id.in_(ids),
+            OccurrenceHost.starts_at > moment - LONGEST,
+            Occurrence.state == "published",
+            Occurrence.ends_at > moment,
+        )
         .subquery()
     )
     first = {row.post_id: row.occurrence_id for row in db.execute(select(ranked).where(ranked.c.place == 1))}

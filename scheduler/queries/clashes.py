@@ -2,17 +2,15 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
 
 from scheduler.database import Db
 from scheduler.models import Occurrence, OccurrenceHost
+from scheduler.queries.agenda import LONGEST
 from scheduler.rules.workflow import BEFORE_PUBLIC
-
-LONGEST = timedelta(hours=24)
-"""No sitting is longer, so an index range of starts is bounded on both sides."""
 
 COUNTED = (*BEFORE_PUBLIC, "published", "held", "concluded", "closed")
 

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, and_, exists, func, select
 
 from scheduler.database import Db
 from scheduler.models import Notice, Occurrence, Proposal, Record
 from scheduler.queries.access import units_below, units_readable
-from scheduler.queries.agenda import WHOLE
+from scheduler.queries.agenda import WHOLE, shown_day
 from scheduler.rules.kinds import KINDS
 from scheduler.rules.permissions import Actor
 from scheduler.rules.publication import publish_by
@@ -62,11 +62,11 @@ def _last_day(today: Today, kind: str) -> date:
 
 
 def _to_conclude(today: Today) -> ColumnElement[bool]:
-    quiet = select(Record.occurrence_id).where(Record.nobody_came)
+    quiet = exists().where(Record.occurrence_id == Occurrence.id, Record.nobody_came)
     return and_(
         Occurrence.state == "held",
         Occurrence.day < today.calendar.add_working_days(today.day, -today.conclude_within),
-        Occurrence.id.not_in(quiet),
+        ~quiet,
     )
 
 
@@ -92,7 +92,7 @@ LIST = {one.key: one for one in LISTS}
 
 
 def _from(today: Today) -> ColumnElement[bool]:
-    return func.coalesce(Occurrence.day, Occurrence.planned_day) >= today.day
+    return shown_day >= today.day
 
 
 @dataclass(frozen=True)
@@ -139,8 +139,7 @@ def occurrences_in(
     if day is not None:
         where.append(Occurrence.day == day)
     total = db.scalar(select(func.count()).select_from(Occurrence).where(*where)) or 0
-    shown = func.coalesce(Occurrence.day, Occurrence.planned_day)
-    order = (shown.desc(), Occurrence.id.desc()) if key == "past" else (shown, Occurrence.id)
+    order = (shown_day.desc(), Occurrence.id.desc()) if key == "past" else (shown_day, Occurrence.id)
     query = select(Occurrence).where(*where).order_by(*order).options(*WHOLE)
     rows = db.scalars(query.limit(PAGE).offset((page - 1) * PAGE)).unique()
     return list(rows), total
@@ -161,17 +160,18 @@ def week_counts(db: Db, actor: Actor, first: date) -> dict[date, int]:
 def _in_week(actor: Actor, first: date) -> tuple[ColumnElement[bool], ...]:
     return (
         Occurrence.unit_id.in_(units_readable(actor)),
-        Occurrence.day.between(first, first + timedelta(days=6)),
+        shown_day.between(first, first + timedelta(days=6)),
+        Occurrence.day.is_not(None),
         Occurrence.state.in_(("published", "held", "concluded", "closed", "cancelled")),
     )
 
 
 def unposted_notices(db: Db, actor: Actor, today: date) -> list[Notice]:
     """Notices of sittings still to come that do not hang at all three places the law names."""
-    ahead = select(Occurrence.notice_id).where(Occurrence.state == "published", Occurrence.day >= today)
+    ahead = exists().where(Occurrence.notice_id == Notice.id, Occurrence.state == "published", Occurrence.day >= today)
     query = (
         select(Notice)
-        .where(Notice.unit_id.in_(units_readable(actor, "post")), Notice.posted_at.is_(None), Notice.id.in_(ahead))
+        .where(Notice.unit_id.in_(units_readable(actor, "post")), Notice.posted_at.is_(None), ahead)
         .order_by(Notice.published_at.desc())
         .limit(PAGE)
     )

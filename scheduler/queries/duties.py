@@ -12,7 +12,7 @@ from scheduler.clock import local_date
 from scheduler.database import Db
 from scheduler.models import Notice, Occurrence, OccurrenceHost, Post, Record, Turn, Unit
 from scheduler.queries.access import units_below
-from scheduler.queries.agenda import shown_between
+from scheduler.queries.agenda import shown_day
 from scheduler.queries.days import working_calendar
 from scheduler.queries.office_settings import office_settings
 from scheduler.rules.counting import Sat
@@ -112,7 +112,7 @@ def _sittings(db: Db, wanted: Wanted, today: date) -> dict[int, list[Sitting]]:
             OccurrenceHost.post_id.in_(ids),
             Occurrence.kind.in_(COUNTING_KINDS),
             Occurrence.state != "void",
-            shown_between(wanted.first, wanted.last),
+            shown_day.between(wanted.first, wanted.last),
         )
         .order_by(Occurrence.day, Occurrence.id)
     )
@@ -138,7 +138,7 @@ def _turns(db: Db, wanted: Wanted, ids: Select[int]) -> dict[int, list[Sat]]:
         select(Record.occurrence_id, Turn.for_post_id, Turn.stands_in, Turn.starts_at, Turn.ends_at)
         .join(Record, Record.id == Turn.record_id)
         .join(Occurrence, Occurrence.id == Record.occurrence_id)
-        .where(Turn.for_post_id.in_(ids), shown_between(wanted.first, wanted.last))
+        .where(Turn.for_post_id.in_(ids), shown_day.between(wanted.first, wanted.last))
     )
     found: dict[int, list[Sat]] = defaultdict(list)
     for row in rows:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from scheduler.database import Db
 from scheduler.errors import NotFound
 from scheduler.models import FeedVersion, Occurrence, OccurrenceChange, OccurrenceHost, Post, Unit, UnitAbove
-from scheduler.queries.agenda import shown_between, titled
+from scheduler.queries.agenda import of_post, shown_day, titled
 from scheduler.rules.kinds import BODY_SUFFIXES
 from scheduler.rules.workflow import PUBLIC
 
@@ -116,10 +116,9 @@ def told_sittings(
     kinds: Iterable[str] = (),
 ) -> list[Occurrence]:
     """The public sittings that meet any condition of `whose`, by day; a row that cannot be read is left out."""
-    shown_day = func.coalesce(Occurrence.day, Occurrence.planned_day)
     query = (
         select(Occurrence)
-        .where(Occurrence.state.in_(PUBLIC), shown_between(first, last), or_(*whose))
+        .where(Occurrence.state.in_(PUBLIC), shown_day.between(first, last), or_(*whose))
         .where(or_(Occurrence.state != "cancelled", shown_day >= today - CANCELLED_KEPT))
         .order_by(shown_day, Occurrence.id)
         .limit(limit)
@@ -160,10 +159,9 @@ def units_of(subject: Subject, *, below: bool = False) -> Select[int]:
 
 def told_to_post(post_id: int) -> Any:
     """What the post hosts, chairs, or chaired until somebody else did: nothing leaves a calendar in silence."""
-    hosted = select(OccurrenceHost.occurrence_id).where(OccurrenceHost.post_id == post_id)
     once = OccurrenceChange.before["chair"][0].as_integer() == post_id
     chaired = select(OccurrenceChange.occurrence_id).where(OccurrenceChange.step == "change_chair", once)
-    return or_(Occurrence.id.in_(hosted), Occurrence.chair_post_id == post_id, Occurrence.id.in_(chaired))
+    return of_post(post_id, chaired)
 
 
 def posts_with_calendars(db: Db, subject: Subject, today: date) -> list[Subject]:

@@ -25,7 +25,7 @@ def due_letters(db: Db, now: datetime, limit: int = BATCH) -> list[int]:
 def abandoned_letters(db: Db, now: datetime) -> list[int]:
     """Ids of letters whose sender did not come back in time."""
     query = select(Letter.id).where(Letter.state == "sending", Letter.leased_until < now)
-    return list(db.scalars(query.order_by(Letter.id)))
+    return list(db.scalars(query.order_by(Letter.leased_until, Letter.id)))
 
 
 def wanted(db: Db, letter: Letter) -> bool:
@@ -56,8 +56,12 @@ class OutboxFigures:
 def outbox_figures(db: Db, now: datetime) -> OutboxFigures:
     """What watchers ask: how many letters are in which state, and how late the oldest due one is."""
     counts = db.execute(select(Letter.state, func.count().label("letters")).group_by(Letter.state))
-    waiting = Letter.state.in_(("due", "sending")), Letter.due_at <= now
-    oldest = db.scalar(select(func.min(Letter.due_at)).where(*waiting))
+    # One state at a time: each has an index of its own.
+    firsts = [
+        db.scalar(select(func.min(Letter.due_at)).where(Letter.state == state, Letter.due_at <= now))
+        for state in ("due", "sending")
+    ]
+    oldest = min((first for first in firsts if first is not None), default=None)
     late = (now - oldest) / timedelta(seconds=1) if oldest else 0.0
     return OutboxFigures({row.state: row.letters for row in counts}, late)
 

@@ -12,6 +12,7 @@ from scheduler.database import Db
 from scheduler.errors import NotFound
 from scheduler.models import Holding, Occurrence, OccurrenceHost, Person, Post, ScheduleHost, Unit
 from scheduler.queries.access import units_readable
+from scheduler.queries.agenda import shown_day
 from scheduler.rules.permissions import Actor
 
 TO_COME = ("draft", "submitted", "approved", "published", "postponed")
@@ -153,7 +154,7 @@ def _hosting(units: Select[int] | None, today: date) -> Select[Post]:
     planned = select(ScheduleHost.post_id).union(
         select(OccurrenceHost.post_id)
         .join(Occurrence, Occurrence.id == OccurrenceHost.occurrence_id)
-        .where(Occurrence.state.in_(TO_COME), func.coalesce(Occurrence.day, Occurrence.planned_day) >= today)
+        .where(Occurrence.state.in_(TO_COME), shown_day >= today)
     )
     query = (
         select(Post)

@@ -70,7 +70,7 @@ def upcoming(db: Db, now: datetime, today: date, *, units: Select[int] | None = 
             Occurrence.day.between(today, today + timedelta(days=UPCOMING_DAYS)),
             Occurrence.ends_at > now,
         )
-        .order_by(Occurrence.starts_at, Occurrence.id)
+        .order_by(Occurrence.day, Occurrence.starts_at, Occurrence.id)
         .limit(limit)
         .options(*WHOLE)
     )
@@ -91,7 +91,7 @@ def recent_changes(
             Occurrence.state.in_(PUBLIC),
             or_(Occurrence.day >= today, Occurrence.published_day >= today, Occurrence.day.is_(None)),
         )
-        .order_by(OccurrenceChange.id.desc())
+        .order_by(OccurrenceChange.at.desc(), OccurrenceChange.id.desc())
         .limit(limit)
         .options(
             joinedload(OccurrenceChange.occurrence).joinedload(Occurrence.unit),

@@ -13,6 +13,10 @@ from sqlalchemy import inspect
 from scheduler.database import MIGRATIONS, Database, SchemaFault
 from scheduler.models import Base
 
+INDEX_NAMES = {
+    "sqlite": "SELECT name FROM sqlite_master WHERE type = 'index'",
+    "postgresql": "SELECT indexname FROM pg_indexes",
+}
 FILE_NAME = re.compile(r"\d{4}_[a-z0-9_]+\.py")
 
 
@@ -37,10 +41,13 @@ def test_there_is_one_head_and_the_chain_follows_the_numbers(scripts: ScriptDire
     assert chain == sorted(chain, reverse=True)
 
 
+@pytest.mark.filterwarnings("ignore:.*expression-based index")  # SQLite does not tell them; they are named below
 def test_the_migrated_schema_is_the_one_of_the_models(database: Database) -> None:
     with database.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True, "render_as_batch": True})
         assert compare_metadata(context, Base.metadata) == []
+        made = {str(row[0]) for row in connection.exec_driver_sql(INDEX_NAMES[connection.dialect.name])}
+    assert {str(index.name) for table in Base.metadata.tables.values() for index in table.indexes} - made == set()
 
 
 def test_every_step_goes_down_and_up_again(bare_url: str, scripts: ScriptDirectory) -> None:

@@ -473,7 +473,11 @@ def upgrade() -> None:
             sqlite_where=sa.text("state = 'published' AND reminded_for IS NULL"),
             postgresql_where=sa.text("state = 'published' AND reminded_for IS NULL"),
         )
-        batch_op.create_index("ix_occurrences_unit_id_day", ["unit_id", "day"], unique=False)
+        batch_op.create_index("ix_occurrences_shown_day", [sa.text("coalesce(day, planned_day)")], unique=False)
+        batch_op.create_index(
+            "ix_occurrences_unit_id_shown_day", ["unit_id", sa.text("coalesce(day, planned_day)")], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_occurrences_chair_post_id"), ["chair_post_id"], unique=False)
         batch_op.create_index("ix_occurrences_unit_id_state", ["unit_id", "state"], unique=False)
 
     op.create_table(
@@ -537,7 +541,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_occurrence_changes")),
     )
     with op.batch_alter_table("occurrence_changes", schema=None) as batch_op:
+        batch_op.create_index("ix_occurrence_changes_at", ["at"], unique=False)
         batch_op.create_index(batch_op.f("ix_occurrence_changes_occurrence_id"), ["occurrence_id"], unique=False)
+        batch_op.create_index("ix_occurrence_changes_step", ["step"], unique=False)
 
     op.create_table(
         "occurrence_hosts",
@@ -849,7 +855,9 @@ def downgrade() -> None:
 
     op.drop_table("occurrence_hosts")
     with op.batch_alter_table("occurrence_changes", schema=None) as batch_op:
+        batch_op.drop_index("ix_occurrence_changes_step")
         batch_op.drop_index(batch_op.f("ix_occurrence_changes_occurrence_id"))
+        batch_op.drop_index("ix_occurrence_changes_at")
 
     op.drop_table("occurrence_changes")
     op.drop_table("conclusions")
@@ -859,7 +867,9 @@ def downgrade() -> None:
     op.drop_table("postings")
     with op.batch_alter_table("occurrences", schema=None) as batch_op:
         batch_op.drop_index("ix_occurrences_unit_id_state")
-        batch_op.drop_index("ix_occurrences_unit_id_day")
+        batch_op.drop_index(batch_op.f("ix_occurrences_chair_post_id"))
+        batch_op.drop_index("ix_occurrences_unit_id_shown_day")
+        batch_op.drop_index("ix_occurrences_shown_day")
         batch_op.drop_index(
             "ix_occurrences_to_remind",
             sqlite_where=sa.text("state = 'published' AND reminded_for IS NULL"),
