@@ -1,13 +1,29 @@
 """The ledger as pages read it: a unit's newest deeds, or the whole story of one thing."""
 
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from scheduler.database import Db
-from scheduler.models import Entry
+from scheduler.models import Account, Entry, Notice, Occurrence, Person, Place, Post, Schedule, Task, Unit
 from scheduler.queries.access import units_readable
+from scheduler.queries.agenda import WHOLE, host_titles, titled
 from scheduler.rules.permissions import Actor
 
 PAGE = 100
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What a line of the ledger is about, as people call it; `address` is its page, where it has one."""
+
+    title: str
+    address: str = ""
+    day: date | None = None
 
 
 def newest_entries(db: Db, actor: Actor, *, before: int | None = None) -> list[Entry]:
@@ -21,3 +37,72 @@ def newest_entries(db: Db, actor: Actor, *, before: int | None = None) -> list[E
 def story_of(db: Db, subject: str) -> list[Entry]:
     """Everything that was done to one thing ("occurrence:17"), oldest first."""
     return list(db.scalars(select(Entry).where(Entry.subject == subject).order_by(Entry.id).limit(500)))
+
+
+def subjects_of(db: Db, entries: Iterable[Entry]) -> dict[str, Subject]:
+    """By their mark ("occurrence:17") what the lines are about, one query a table; what is gone is left out."""
+    wanted: dict[str, set[int]] = defaultdict(set)
+    for entry in entries:
+        table, _, number = entry.subject.partition(":")
+        if table in READERS and number.isdecimal():
+            wanted[table].add(int(number))
+    return {
+        f"{table}:{number}": subject
+        for table, numbers in wanted.items()
+        for number, subject in READERS[table](db, numbers).items()
+    }
+
+
+def _occurrences(db: Db, numbers: set[int]) -> Mapping[int, Subject]:
+    rows = db.scalars(select(Occurrence).where(Occurrence.id.in_(numbers)).options(*WHOLE)).unique()
+    return {
+        row.id: Subject(", ".join(host_titles(row)), f"/desk/occurrences/{row.slug}", row.day or row.planned_day)
+        for row in rows
+    }
+
+
+def _tasks(db: Db, numbers: set[int]) -> Mapping[int, Subject]:
+    rows = db.scalars(select(Task).where(Task.id.in_(numbers)).options(joinedload(Task.item)))
+    return {row.id: Subject(row.item.text, f"/desk/tasks/{row.slug}") for row in rows}
+
+
+def _notices(db: Db, numbers: set[int]) -> Mapping[int, Subject]:
+    rows = db.scalars(select(Notice).where(Notice.id.in_(numbers)).options(joinedload(Notice.unit)))
+    return {row.id: Subject(row.number or row.unit.name, f"/desk/notices/{row.id}") for row in rows}
+
+
+def _schedules(db: Db, numbers: set[int]) -> Mapping[int, Subject]:
+    rows = db.scalars(select(Schedule).where(Schedule.id.in_(numbers)).options(joinedload(Schedule.unit)))
+    return {row.id: Subject(f"{row.unit.name}, {row.key}", f"/desk/schedules/{row.id}") for row in rows}
+
+
+def _units(db: Db, numbers: set[int]) -> Mapping[int, Subject]:
+    rows = db.scalars(select(Unit).where(Unit.id.in_(numbers)))
+    return {row.id: Subject(row.name, f"/desk/units/{row.code}") for row in rows}
+
+
+def _posts(db: Db, numbers: set[int]) -> Mapping[int, Subject]:
+    rows = db.scalars(select(Post).where(Post.id.in_(numbers)).options(joinedload(Post.unit)))
+    return {row.id: Subject(titled(row), f"/desk/units/{row.unit.code}") for row in rows}
+
+
+def _named(model: type[Account | Person | Place]) -> "Reader":
+    def read(db: Db, numbers: set[int]) -> Mapping[int, Subject]:
+        rows = db.execute(select(model.id, model.name).where(model.id.in_(numbers)))
+        return {number: Subject(name) for number, name in rows}
+
+    return read
+
+
+Reader = Callable[[Db, set[int]], Mapping[int, Subject]]
+READERS: dict[str, Reader] = {
+    "occurrence": _occurrences,
+    "task": _tasks,
+    "notice": _notices,
+    "schedule": _schedules,
+    "unit": _units,
+    "post": _posts,
+    "account": _named(Account),
+    "person": _named(Person),
+    "place": _named(Place),
+}

@@ -12,7 +12,7 @@ from scheduler.actions.change_history import Order
 from scheduler.database import Db
 from scheduler.errors import BadInput, HouseError, NotFound, Stale
 from scheduler.letters import Rendered, render
-from scheduler.models import Occurrence, OccurrenceChange
+from scheduler.models import Letter, Occurrence, OccurrenceChange
 from scheduler.queries.access import require
 from scheduler.queries.agenda import find_occurrence, free_days, holders_on
 from scheduler.queries.audience import Listener, audience_of
@@ -24,6 +24,7 @@ from scheduler.rules.workflow import TRANSITION
 from web import request_cycle
 from web.change_effects import effects_of, notice_left
 from web.errors import status_of
+from web.form_rows import day_of, number_of
 from web.forms import choices
 from web.guards import signed_in, staff
 from web.language import say
@@ -73,12 +74,12 @@ def change(slug: str, step: str) -> Response | str | tuple[str, int]:
     told = _told(db, occurrence)
     if form.validate_on_submit():
         try:
-            made = _make(db, occurrence, step, form)
+            _make(db, occurrence, step, form)
             if request.form.get("do") != "preview":
-                sent = len(unsent_of(db, made.occurrence_id, "change"))
+                sent = len(_of_this(db, occurrence))
                 flash(say(f"changes.done-{step}", letters=sent, calls=len(told.calls)))
                 return redirect(url_for("occurrences.show", slug=slug), 303)
-            letters = _letters(db, made)
+            letters = _letters(db, occurrence)
         except HouseError as broken:
             refusal = broken
         # Looking at the letters is the change itself, undone: what one reads is what would go.
@@ -118,9 +119,8 @@ def _form(db: Db, occurrence: Occurrence, step: str) -> ChangeForm:
 
 
 def _make(db: Db, occurrence: Occurrence, step: str, form: ChangeForm) -> OccurrenceChange:
-    version = form.version.data or ""
     order = Order(
-        int(version) if version.isdecimal() else 0,
+        number_of(form.version.data or "") or 0,
         form.reason.data or "",
         signed_in(),
         request_cycle.now(),
@@ -136,13 +136,13 @@ def _move(db: Db, slug: str, order: Order, form: ChangeForm) -> OccurrenceChange
 
 
 def _asked_day(form: ChangeForm) -> date | None:
-    return form.day.data or _iso(form.free_day.data)
+    return form.day.data or day_of(form.free_day.data or "")
 
 
 def _chair(db: Db, slug: str, order: Order, form: ChangeForm) -> OccurrenceChange:
     if form.back_to_head.data:
         return changes.change_chair(db, slug, order, name="", stands_in=False)
-    post_id = int(form.chair_post.data) if (form.chair_post.data or "").isdecimal() else None
+    post_id = number_of(form.chair_post.data or "")
     if post_id is not None and str(post_id) not in {choice.value for choice in form.chair_post.choices or ()}:
         raise BadInput("forms.not-a-choice", "chair_post")
     return changes.change_chair(db, slug, order, name=form.chair.data or _holder(db, post_id), post_id=post_id)
@@ -155,7 +155,7 @@ def _holder(db: Db, post_id: int | None) -> str:
 
 
 def _offered(form: ChangeForm) -> list[date]:
-    return [day for day in (_iso(choice.value) for choice in form.free_day.choices or ()) if day]
+    return [day for day in (day_of(choice.value) for choice in form.free_day.choices or ()) if day]
 
 
 MAKERS: dict[str, Callable[[Db, str, Order, ChangeForm], OccurrenceChange]] = {
@@ -171,7 +171,13 @@ MAKERS: dict[str, Callable[[Db, str, Order, ChangeForm], OccurrenceChange]] = {
 }
 
 
-def _letters(db: Db, made: OccurrenceChange) -> list[ReadyLetter]:
+def _of_this(db: Db, occurrence: Occurrence) -> list[Letter]:
+    """The letters of the change just made: those of earlier ones may still wait beside them."""
+    waiting = unsent_of(db, occurrence.id, "change")
+    return [letter for letter in waiting if letter.sequence == occurrence.sequence]
+
+
+def _letters(db: Db, occurrence: Occurrence) -> list[ReadyLetter]:
     """The letters this change would send, as their recipients would read them."""
     base_url = request_cycle.settings().base_url
     return [
@@ -180,7 +186,7 @@ def _letters(db: Db, made: OccurrenceChange) -> list[ReadyLetter]:
             letter.language,
             render(letter.kind, letter.facts, letter.language, name=letter.recipient_name, base_url=base_url),
         )
-        for letter in unsent_of(db, made.occurrence_id, "change")
+        for letter in _of_this(db, occurrence)
     ]
 
 
@@ -191,10 +197,3 @@ def _told(db: Db, occurrence: Occurrence) -> Told:
 
 def _hosts(occurrence: Occurrence) -> set[int]:
     return {host.post_id for host in occurrence.hosts}
-
-
-def _iso(text: str | None) -> date | None:
-    try:
-        return date.fromisoformat(text) if text and len(text) == 10 else None
-    except ValueError:
-        return None

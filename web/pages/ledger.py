@@ -2,7 +2,7 @@
 
 from flask import Blueprint, render_template, request
 
-from scheduler.queries.ledger import PAGE, newest_entries
+from scheduler.queries.ledger import PAGE, newest_entries, subjects_of
 from web import request_cycle
 from web.guards import signed_in, staff
 
@@ -16,4 +16,7 @@ def ledger() -> str:
     before = request.args.get("before", "")
     number = int(before) if before.isdecimal() and len(before) < 10 else None
     entries = newest_entries(request_cycle.db(), signed_in(), before=number)
-    return render_template("ledger/ledger.html", entries=entries, more=len(entries) == PAGE)
+    return render_template(
+        "ledger/ledger.html",
+        entries=entries, more=len(entries) == PAGE, subjects=subjects_of(request_cycle.db(), entries),
+    )  # fmt: skip

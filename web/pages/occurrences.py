@@ -54,6 +54,7 @@ def list_occurrences() -> str:
         "occurrences/list.html",
         rows=rows, total=total, key=key, kind=kind, unit=unit, number=number, lists=LISTS, kinds=KINDS,
         last=max(ceil(total / PAGE), 1), calendar=today.calendar, lines=_lines(rows, today),
+        chosen_all="all" in request.args,
         acts={act for act in ("submit", "approve", "publish") if actor.ever(act)},
     )  # fmt: skip
 
