@@ -15,9 +15,11 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
+from scheduler.errors import BadInput
 from scheduler.rules.day_off import DEFAULT_WAY, WAYS
+from scheduler.rules.hours import read_hours
 from scheduler.rules.kinds import KINDS
 from scheduler.rules.recurrence import WEEKDAYS
 from web.forms import Form, choices
@@ -37,6 +39,8 @@ FORMS = (
     ("dates", "schedules.form-dates"),
 )
 """The shapes of a rule: how often, and how its days are picked."""
+BY_DAY = ("month-days", "quarter-days", "year-days", "dates")
+"""The shapes that name no weekday."""
 WAY_WORDS = {
     "next_working_day": "schedules.way-next-working-day",
     "previous_working_day": "schedules.way-previous-working-day",
@@ -88,6 +92,11 @@ class ScheduleForm(Form):
     area = TextAreaField("schedules.area", [Length(max=TEXT)], render_kw={"rows": 2})
     notify = TextAreaField("schedules.notify", [Length(max=LINES)], render_kw={"rows": 2})
 
+    def validate_weekdays(self, field: SelectMultipleField) -> None:
+        """A rule by weekdays needs one."""
+        if self.shape.data not in BY_DAY and not field.data:
+            raise ValidationError("schedules.choose-weekday")
+
 
 class NewScheduleForm(ScheduleForm):
     """A new schedule also names its unit and its key."""
@@ -115,7 +124,7 @@ def series_of(form: ScheduleForm, key: str, kept: Mapping[str, Any]) -> dict[str
         "months": _numbers(form.months.data),
         "starts": form.starts.data,
         "until": form.until.data,
-        "hours": _lines(form.hours.data),
+        "hours": _spans(form.hours.data),
         "place": (form.place.data or "").strip(),
         "day_off": _day_off(form),
         "content": (form.content.data or "").strip(),
@@ -127,6 +136,14 @@ def series_of(form: ScheduleForm, key: str, kept: Mapping[str, Any]) -> dict[str
     }
     plain |= {name: kept[name] for name in KEPT if name in kept}
     return {name: value for name, value in plain.items() if value not in (None, "", [])}
+
+
+def _spans(text: str | None) -> list[str]:
+    """Hours as people write them ("7h30-11h30"); what cannot be read stays, for the plan's reader to name."""
+    try:
+        return list(read_hours(text or ""))
+    except BadInput:
+        return _lines(text)
 
 
 def blanks_of(series: Mapping[str, Any]) -> dict[str, Any]:

@@ -12,7 +12,8 @@ from scheduler.actions.plans import import_plan, preview_import
 from scheduler.actions.replanning import Applied
 from scheduler.actions.schedule_edits import edit_schedule, end_schedule
 from scheduler.actions.schedules import create_schedule, extend_schedule
-from scheduler.errors import BadInput, HouseError
+from scheduler.database import Db
+from scheduler.errors import BadInput, Faults, HouseError, NotFound
 from scheduler.intake.plan_file import dump_plan, node_of, parse_plan, plan_of
 from scheduler.intake.plan_values import Plan, PlanSeries
 from scheduler.intake.preview import Preview, preview_plan, readings_of
@@ -24,6 +25,7 @@ from scheduler.queries.schedules import count_schedules, find_schedule, occurren
 from scheduler.queries.units import bodies_of, posts_of, unit_by_code, units_open_to
 from scheduler.rules.duties import spans_between
 from scheduler.rules.expansion import PlannedDate
+from scheduler.rules.permissions import Actor
 from scheduler.rules.recurrence_forms import rule_reason
 from scheduler.rules.schedules import series_from_plain
 from web import request_cycle
@@ -37,7 +39,9 @@ pages = Blueprint("schedules", __name__)
 Page = Response | str | tuple[str, int]
 PAGE = 100
 MOST_PAGES = 1_000
-FIELD_OF = {"host": "hosts"}
+FEW = 20
+"""Places whose bodies a form still offers by name."""
+FIELD_OF = {"host": "hosts", "rotation": "hosts", "weekday": "weekdays", "weeks": "nth"}
 """Fields that are called otherwise than the key of a plan file."""
 
 
@@ -77,13 +81,13 @@ def new() -> Page:
     db, actor = request_cycle.db(), signed_in()
     form, refusal, preview = NewScheduleForm(), None, None
     if request.method == "GET":
-        form.unit.data = request.args.get("unit", "")
+        form.unit.data = request.args.get("unit", "") or _likely_unit(db, actor)
         form.starts.data = date(request_cycle.today().year + 1, 1, 1)
-        form.key.data = "lich-1"
+        form.key.data = f"lich-{count_schedules(db, units_readable(actor)) + 1}"
     unit = None
     if form.validate_on_submit():
         try:
-            unit = unit_by_code(db, (form.unit.data or "").strip())
+            unit = _unit_named(form)
             require(db, actor, "plan", unit.id)
             series, preview = _checked(series_of(form, (form.key.data or "").strip(), {}))
             if request.form.get("do") == "save":
@@ -93,7 +97,7 @@ def new() -> Page:
                 return redirect(url_for("schedules.show", schedule_id=schedule.id), 303)
         except HouseError as broken:
             refusal = broken
-    facts = {"units": units_open_to(db, actor, "plan"), "posts": _posts(unit) if unit else []}
+    facts = {"units": _plan_units(db, actor), "posts": _posts(unit) if unit else []}
     return _form_page("schedules/new.html", form, refusal, preview=preview, unit=unit, **facts)
 
 
@@ -175,8 +179,35 @@ def _form_page(
     if refusal and field in form:
         form[field].errors = [say(refusal.key, **refusal.facts)]
         refusal = None
+    if isinstance(refusal, Faults):
+        _in_words_of(form, refusal)
     page = render_template(template, form=form, refusal=refusal, preview=preview, **_told(preview, unit), **facts)
     return page if status == 200 else (page, status)
+
+
+def _in_words_of(form: ScheduleForm, refusal: Faults) -> None:
+    """Name what is wrong as the form does, not as a plan file would."""
+    for fault in refusal.faults:
+        field = FIELD_OF.get(fault.facts.get("name", ""), fault.facts.get("name", ""))
+        if field in form:
+            fault.facts["name"] = say(form[field].label.text)
+
+
+def _unit_named(form: NewScheduleForm) -> Unit:
+    try:
+        return unit_by_code(request_cycle.db(), (form.unit.data or "").strip())
+    except NotFound:
+        raise BadInput("schedules.no-unit", "unit") from None
+
+
+def _plan_units(db: Db, actor: Actor) -> list[Unit]:
+    """The units the reader may plan for with the bodies of each: what a form can offer."""
+    return [one for unit in units_open_to(db, actor, "plan", FEW) for one in (*bodies_of(db, unit), unit)]
+
+
+def _likely_unit(db: Db, actor: Actor) -> str:
+    offered = _plan_units(db, actor)
+    return next((one.code for one in offered if one.kind == "peoples_committee"), offered[0].code if offered else "")
 
 
 def _checked(plain: dict[str, Any]) -> tuple[PlanSeries, Preview]:
