@@ -5,9 +5,10 @@ from collections.abc import Callable
 from datetime import datetime
 
 import click
-from flask import Flask
+from flask import Flask, Response
 from flask.cli import ScriptInfo
 from flask_wtf import CSRFProtect
+from werkzeug.routing import IntegerConverter, Map
 
 from scheduler.clock import utc_now
 from scheduler.database import Database, SchemaFault
@@ -33,6 +34,14 @@ REFUSED = 2
 """Exit code of a start that was refused."""
 MEGABYTE = 1024 * 1024
 MOST_MEGABYTES = 6
+LARGEST_NUMBER = 2**31 - 1
+
+
+class RowNumber(IntegerConverter):
+    """A number in an address; one that no row can have is an unknown address, before any table is asked."""
+
+    def __init__(self, map: Map) -> None:
+        super().__init__(map, min=1, max=LARGEST_NUMBER)
 
 
 def create_app(
@@ -53,8 +62,17 @@ def create_app(
         raise SystemExit(REFUSED) from None
 
 
+class Application(Flask):
+    """Flask, but what a page wrote is kept or given up while a refusal of the database can still become its answer."""
+
+    def dispatch_request(self) -> Response:
+        """The answer of the page, with its transaction settled."""
+        return request_cycle.settle(self.make_response(super().dispatch_request()))
+
+
 def _make_app(state: State) -> Flask:
-    app = Flask(__name__, static_folder=None)
+    app = Application(__name__, static_folder=None)
+    app.url_map.converters["int"] = RowNumber
     app.extensions["lichdan"] = state
     if _serves():
         state.database.check_schema()

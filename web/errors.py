@@ -10,7 +10,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
 from scheduler import errors
-from scheduler.database import Broken
+from scheduler.database import Broken, LostRace
 from scheduler.intake.plan_faults import place_words
 from web import request_cycle
 from web.language import language, say
@@ -54,6 +54,8 @@ def install(app: Flask) -> None:
     app.register_error_handler(CSRFError, _form_expired)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Broken, _busy)
+    for overtaken in LostRace:
+        app.register_error_handler(overtaken, _overtaken)
     app.register_error_handler(Exception, _unexpected)
     app.add_template_global(sentences)
 
@@ -102,6 +104,13 @@ def _http(refusal: HTTPException) -> AnyResponse:
         if name.lower() in ("allow", "retry-after"):
             response.headers[name] = value
     return response
+
+
+def _overtaken(_refusal: Exception) -> AnyResponse:
+    """Two did it at the same moment: the first one's deed stands, the second one is told and nothing is lost of it."""
+    g.failed = True
+    log.info("overtaken", reference=request_cycle.reference(), endpoint=request.endpoint or "")
+    return answer(409, [say("errors.overtaken")])
 
 
 def _busy(_refusal: Broken) -> AnyResponse:

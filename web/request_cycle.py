@@ -39,6 +39,7 @@ __all__ = [
     "now",
     "reference",
     "settings",
+    "settle",
     "sign_in_secret",
     "today",
 ]
@@ -122,13 +123,22 @@ def _begin() -> None:
     now()
 
 
+def settle(response: Response) -> Response:
+    """Commit what an unsafe request wrote, if its answer is below 400. Raises what the database refuses."""
+    opened: Db | None = g.get("db")
+    if opened is not None and request.method not in SAFE and response.status_code < 400:
+        try:
+            opened.commit()
+        except Exception:
+            session.pop("_flashes", None)  # the sentence that said it was done
+            raise
+    return response
+
+
 def _end(response: Response) -> Response:
     opened: Db | None = g.get("db")
     if opened is not None:
-        if request.method in SAFE or response.status_code >= 400:
-            opened.rollback()
-        else:
-            opened.commit()
+        opened.rollback()
     for write in g.pop("notes", []):
         _write_note(write)
     log.info(

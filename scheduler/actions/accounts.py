@@ -102,7 +102,7 @@ def sign_out(db: Db, secret: str, *, now: datetime) -> None:
 
 def end_sign_in(db: Db, sign_in_id: int, *, by: Actor, now: datetime) -> None:
     """End one of the actor's own sign-ins. Raises NotFound for anybody else's."""
-    found = db.get(SignIn, sign_in_id) if 0 < sign_in_id < 2**31 else None
+    found = db.get(SignIn, sign_in_id)
     if found is None or found.account_id != by.account_id:
         raise NotFound("errors.not-found")
     found.ended_at = found.ended_at or now

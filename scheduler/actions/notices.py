@@ -56,7 +56,8 @@ def sign_notice(db: Db, notice_id: int, paper: Paper, *, by: Actor, now: datetim
 
 
 def _notice(db: Db, notice_id: int) -> Notice:
-    notice = db.get(Notice, notice_id) if 0 < notice_id < 2**31 else None
+    # Held until the end of the transaction: who notes another board at the same moment counts this one in.
+    notice = db.get(Notice, notice_id, with_for_update=True, populate_existing=True)
     if notice is None:
         raise NotFound("errors.not-found")
     return notice

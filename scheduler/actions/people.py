@@ -106,7 +106,7 @@ def appoint(
 
 def end_holding(db: Db, holding_id: int, last_day: date, *, by: Actor, now: datetime) -> Holding:
     """The holder leaves the post; `last_day` is the last. Raises NotFound, BadInput, NotAllowed."""
-    holding = db.get(Holding, holding_id) if 0 < holding_id < 2**31 else None
+    holding = db.get(Holding, holding_id)
     if holding is None:
         raise NotFound("errors.not-found")
     require(db, by, "administer", holding.post.unit_id)

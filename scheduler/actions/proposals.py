@@ -176,6 +176,8 @@ def _move_due_day(db: Db, task: Task, proposal: Proposal, *, by: Actor, now: dat
 
 
 def _open_proposal(db: Db, proposal_id: int, by: Actor) -> Proposal:
+    # Held until the end of the transaction: of two who decide at once the second sees what the first decided.
+    db.get(Proposal, proposal_id, with_for_update=True, populate_existing=True)
     proposal = find_proposal(db, proposal_id)
     require(db, by, "decide", proposal.unit_id)
     if proposal.state != "open":

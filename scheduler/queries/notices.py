@@ -8,7 +8,6 @@ from scheduler.errors import NotFound
 from scheduler.models import Notice, Occurrence, SignedPaper
 from scheduler.queries.agenda import WHOLE
 
-LARGEST_ID = 2**31 - 1
 MOST_SHOWN = 500
 
 
@@ -16,7 +15,7 @@ def find_notice(db: Db, notice_id: int) -> Notice:
     """The notice with its unit, paper and postings. Raises NotFound."""
     query = (
         select(Notice)
-        .where(Notice.id == min(notice_id, LARGEST_ID))
+        .where(Notice.id == notice_id)
         .options(
             joinedload(Notice.unit),
             joinedload(Notice.paper).joinedload(SignedPaper.attachment),

@@ -95,7 +95,7 @@ def holding_by_id(db: Db, holding_id: int) -> Holding:
     """One term with its post and person. Raises NotFound."""
     query = select(Holding).where(Holding.id == holding_id)
     query = query.options(joinedload(Holding.person), joinedload(Holding.post).joinedload(Post.unit))
-    found = db.scalars(query).one_or_none() if 0 < holding_id < 2**31 else None
+    found = db.scalars(query).one_or_none()
     if found is None:
         raise NotFound("errors.not-found")
     return found
@@ -103,7 +103,7 @@ def holding_by_id(db: Db, holding_id: int) -> Holding:
 
 def person_by_id(db: Db, person_id: int) -> Person:
     """One holder. Raises NotFound."""
-    found = db.get(Person, person_id) if 0 < person_id < 2**31 else None
+    found = db.get(Person, person_id)
     if found is None:
         raise NotFound("errors.not-found")
     return found

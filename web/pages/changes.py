@@ -100,7 +100,7 @@ def change(slug: str, step: str) -> Response | str | tuple[str, int]:
 def _effects(db: Db, occurrence: Occurrence, step: str, form: ChangeForm) -> list[str]:
     if step == "change_chair":
         return effects_of(db, occurrence, step, day=occurrence.day, by_head=bool(form.back_to_head.data))
-    moved_to = _asked_day(form) if step == "move" else None
+    moved_to = _asked_day(form) if step == "move" and not form.day.errors else None
     return effects_of(db, occurrence, step, day=moved_to, by_head=not occurrence.chair_stands_in)
 
 

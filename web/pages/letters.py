@@ -13,6 +13,7 @@ from scheduler.queries.job_runs import job_beats, newest_beat, newest_runs, tick
 from scheduler.queries.outbox import count_letters, find_letter, list_letters
 from scheduler.rules.letters import LETTER, LETTER_STATES, LETTERS, MAY_SEND_AGAIN
 from web import request_cycle
+from web.form_rows import number_of
 from web.forms import QueryForm, choices
 from web.guards import signed_in, staff
 from web.language import say
@@ -46,7 +47,7 @@ def letters() -> str:
         reader,
         state=state if state in LETTER_STATES else "",
         kind=kind if kind in LETTER else "",
-        before=_number(request.args.get("before", "")),
+        before=number_of(request.args.get("before", "")),
         limit=PAGE,
     )
     counts = count_letters(db, reader)
@@ -109,7 +110,3 @@ def _words(found: Letter) -> Rendered | None:
     if not found.facts:
         return None
     return words_of_letter(found, base_url=request_cycle.settings().base_url, today=request_cycle.today())
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isdecimal() and text.isascii() and len(text) < 10 else None

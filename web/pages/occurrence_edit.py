@@ -17,6 +17,7 @@ from scheduler.rules.hours import read_hours, written_hours
 from scheduler.rules.kinds import KINDS
 from web import request_cycle
 from web.errors import status_of
+from web.form_rows import number_of
 from web.forms import choices
 from web.guards import signed_in, staff
 from web.language import say
@@ -38,7 +39,7 @@ def edit(slug: str) -> Answer:
     form = EditForm(data=_shown(occurrence)) if request.method == "GET" else EditForm()
     if form.validate_on_submit():
         try:
-            version = int(form.version.data or 0)
+            version = number_of(form.version.data or "") or 0
             edit_occurrence(db, slug, version, _edit_of(form), by=actor, now=request_cycle.now())
             flash(say("occurrences.done-edit"))
             return redirect(url_for("occurrences.show", slug=slug), 303)

@@ -10,12 +10,14 @@ from scheduler.errors import HouseError, RuleBroken
 from scheduler.language.dates import short_date
 from scheduler.language.sitting_changes import proposal_words
 from scheduler.models import Proposal
+from scheduler.queries.access import require
 from scheduler.queries.differences import current_values
 from scheduler.queries.planned import titles_of
 from scheduler.queries.proposals import count_open, find_proposal, is_current, open_proposals
 from web import request_cycle
 from web.errors import status_of
 from web.filters import as_day
+from web.form_rows import number_of
 from web.guards import signed_in, staff
 from web.language import language, say
 
@@ -39,7 +41,8 @@ def decide() -> Page:
     """Accept or refuse the chosen ones, all or none."""
     db, actor, now = request_cycle.db(), signed_in(), request_cycle.now()
     deed = "refuse" if request.form.get("do") == "refuse" else "accept"
-    ids = [int(text) for text in request.form.getlist("id") if text.isascii() and text.isdigit() and len(text) < 10]
+    # In one order for everybody, so that two who decide the same ones wait for each other instead of for ever.
+    ids = sorted({number for number in map(number_of, request.form.getlist("id")) if number is not None})
     reason = (request.form.get("reason") or "")[:1000]
     try:
         if not ids:
@@ -57,7 +60,8 @@ def decide() -> Page:
 @staff("read")
 def show(proposal_id: int) -> Response:
     """The proposal in the list of what waits."""
-    find_proposal(request_cycle.db(), proposal_id)
+    db = request_cycle.db()
+    require(db, signed_in(), "read", find_proposal(db, proposal_id).unit_id)
     return redirect(url_for("proposals.list_proposals") + f"#proposal-{proposal_id}", 303)
 
 
