@@ -8,7 +8,7 @@ from flask import request
 
 from scheduler.clock import parse_day
 from scheduler.errors import BadInput, Faults, HouseError
-from web.forms import Form
+from web.forms import FIRST_DAY, LAST_DAY, Form
 from web.language import say
 
 
@@ -56,8 +56,9 @@ def number_of(text: str) -> int | None:
 
 
 def day_of(text: str) -> date | None:
-    """The day that was typed as 2026-11-22, None for anything else."""
+    """The day that was typed as 2026-11-22, None for anything else and for days no form takes."""
     try:
-        return parse_day(text)
+        day = parse_day(text)
     except ValueError:
         return None
+    return day if FIRST_DAY <= day <= LAST_DAY else None

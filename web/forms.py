@@ -1,8 +1,11 @@
 """Forms in the reader's language: WTForms with our words, our messages and the form token."""
 
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from flask_wtf import FlaskForm
+from wtforms import DateField
 from wtforms import Form as PlainForm
 from wtforms.fields.choices import SelectChoice
 
@@ -23,6 +26,8 @@ MESSAGES = {
     "File does not have an approved extension.": "forms.not-such-a-file",
 }
 """Sentences of WTForms and the keys of ours; one it says otherwise stays as it is."""
+FIRST_DAY, LAST_DAY = date(1945, 9, 2), date(2100, 12, 31)
+"""No office, person or sitting of this product has a day outside."""
 
 
 def choices(*pairs: tuple[str, str]) -> list[SelectChoice]:
@@ -52,6 +57,15 @@ class Form(FlaskForm):
         def get_translations(self, form: Any) -> Words:
             """Say every message in the reader's language."""
             return Words()
+
+    def validate(self, extra_validators: Mapping[str, Sequence[Any]] | None = None) -> bool:
+        """Also refuse a day in a year that nobody means: 0002 for 2002, 20226 cut short."""
+        whole = bool(super().validate(extra_validators))
+        for field in self:
+            if isinstance(field, DateField) and field.data and not FIRST_DAY <= field.data <= LAST_DAY:
+                field.errors = [*field.errors, say("forms.day-out-of-range", first=FIRST_DAY, last=LAST_DAY)]
+                whole = False
+        return whole
 
 
 class QueryForm(PlainForm):

@@ -39,6 +39,15 @@ def test_a_day_that_has_passed_is_refused(clerk: Visitor, address: str, database
         assert db.query(Occurrence).one().day == date(2026, 12, 3)
 
 
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01", "31/02/2027", "2026-W48-2"])
+def test_a_day_nobody_means_is_refused_beside_its_field(clerk: Visitor, address: str, day: str) -> None:
+    path = f"{address}/change/move"
+    form = {"version": _version(clerk, path), "day": day, "reason": "Bận", "do": "change"}
+    answer = clerk.submit(path, form)
+    assert (answer.status_code, 'aria-invalid="true"' in answer.text) == (422, True)
+    assert clerk.submit(path, form | {"day": "", "free_day": day}).status_code == 422
+
+
 def test_a_day_off_and_short_notice_are_said_before(clerk: Visitor, address: str) -> None:
     path = f"{address}/change/move"
     form = {"version": _version(clerk, path), "day": "2026-11-28", "reason": "Bận", "do": "preview"}

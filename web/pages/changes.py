@@ -63,7 +63,7 @@ class ReadyLetter:
 
 @pages.route("/desk/occurrences/<slug>/change/<step>", methods=["GET", "POST"])
 @staff("change")
-def change(slug: str, step: str) -> Response | str | tuple[str, int]:
+def change(slug: str, step: str) -> Response | tuple[str, int]:
     """One page: the fields of the step, who is told, the letters on demand, and one button."""
     db, actor, refusal, letters = request_cycle.db(), signed_in(), None, []
     if step not in STEPS:
@@ -94,7 +94,8 @@ def change(slug: str, step: str) -> Response | str | tuple[str, int]:
         is_open=occurrence.state in TRANSITION[step].sources, overtaken=isinstance(refusal, Stale),
         effects=_effects(db, occurrence, step, form), notice=notice_left(db, occurrence, _offered(form)),
     )  # fmt: skip
-    return (page, status_of(refusal)) if refusal else page
+    status = status_of(refusal) if refusal else 422 if form.errors else 200
+    return page, status
 
 
 def _effects(db: Db, occurrence: Occurrence, step: str, form: ChangeForm) -> list[str]:
