@@ -97,7 +97,7 @@ def test_saving_makes_the_schedule_and_its_drafts(office: Office, sign_in: SignI
         ({"hosts": ""}, "Người tiếp"),
         ({"shape": "month-nth", "nth": "0", "weekdays": ["TU"]}, "nth"),
         ({"starts": "2027-02-31"}, "Từ ngày"),
-        ({"unit": "khong-co"}, "Không tìm thấy"),
+        ({"unit": "khong-co"}, "Không có đơn vị mang mã này"),
     ],
 )
 def test_what_cannot_be_is_refused_and_what_was_typed_stays(
