@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from scheduler.database import Database
-from scheduler.models import Letter, Occurrence
-from tests.build import make_account, make_holder, make_office, make_post, make_published
+from scheduler.models import Letter, Occurrence, Post, Unit
+from tests.build import make_account, make_holder, make_occurrence, make_office, make_post, make_published
 from tests.visitors import SignIn, Visitor
 
 
@@ -105,3 +105,20 @@ def test_the_ledger_names_the_sitting_and_what_became_what(clerk: Visitor, addre
     assert "Từ thứ Năm, 03/12/2026 sang thứ Sáu, 04/12/2026" in ledger
     assert f'href="{address}"' in ledger
     assert "occurrence:" not in ledger
+
+
+def test_the_second_editor_of_a_draft_may_go_on(clerk: Visitor, address: str, database: Database) -> None:
+    with database.transaction() as db:
+        public = db.query(Occurrence).one()
+        unit, chairman = db.get_one(Unit, public.unit_id), db.get_one(Post, public.hosts[0].post_id)
+        draft = make_occurrence(db, unit, chairman, day=date(2026, 12, 17)).slug
+    path = f"/desk/occurrences/{draft}/edit"
+    form = {"version": _version(clerk, path), "day": "2026-12-17", "hours": "7:30-11:30"}
+    assert clerk.submit(path, {**form, "place": "Hội trường"}).status_code == 303
+    page = clerk.submit(path, {**form, "place": "Nhà văn hóa"})
+    assert page.status_code == 409
+    assert "Nội dung đang lưu" in page.text
+    newest = page.text.split('name="version"')[1].split('value="')[1].split('"')[0]
+    assert clerk.submit(path, {**form, "version": newest, "place": "Nhà văn hóa"}).status_code == 303
+    with database.open() as db:
+        assert db.query(Occurrence).filter_by(slug=draft).one().place == "Nhà văn hóa"

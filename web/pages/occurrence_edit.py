@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from scheduler.actions.adhoc import AdhocSitting, plan_adhoc
 from scheduler.actions.occurrences import OccurrenceEdit, approve_on_paper, edit_occurrence
 from scheduler.database import Db
-from scheduler.errors import HouseError
+from scheduler.errors import HouseError, Stale
 from scheduler.models import Occurrence, Unit
 from scheduler.queries.access import require
 from scheduler.queries.agenda import find_occurrence
@@ -45,7 +45,11 @@ def edit(slug: str) -> Answer:
             return redirect(url_for("occurrences.show", slug=slug), 303)
         except HouseError as broken:
             refusal = broken
-    page = render_template("occurrences/edit.html", one=occurrence, form=form, refusal=refusal)
+    overtaken = isinstance(refusal, Stale)
+    if overtaken:
+        # Both versions are shown; saving again is the choice between them.
+        form.version.data = str(occurrence.version)
+    page = render_template("occurrences/edit.html", one=occurrence, form=form, refusal=refusal, overtaken=overtaken)
     return _answer(page, form, refusal)
 
 

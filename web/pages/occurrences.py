@@ -18,7 +18,7 @@ from scheduler.queries.clashes import clashes_of
 from scheduler.queries.days import working_calendar
 from scheduler.queries.desk import LIST, LISTS, PAGE, Today, occurrences_in
 from scheduler.queries.ledger import story_of
-from scheduler.queries.records import nobody_came
+from scheduler.queries.records import record_of_sitting
 from scheduler.queries.units import unit_by_code
 from scheduler.rules.kinds import KINDS
 from scheduler.rules.publication import missing_places, notice_days, publish_by
@@ -129,12 +129,13 @@ def show(slug: str) -> str:
         if occurrence.state in transition.sources and may(db, actor, transition.act, occurrence.unit_id)
     ]
     hung = [posting.where for posting in occurrence.notice.postings] if occurrence.notice else []
+    record = record_of_sitting(db, occurrence.id)
     return render_template(
         "occurrences/show.html",
         one=occurrence, steps=steps, today=today.day, story=story_of(db, f"occurrence:{occurrence.id}"),
         audience=audience_of(db, occurrence), missing=missing_places(hung) if occurrence.notice else (),
         line=_lines([occurrence], today).get(occurrence.id), is_public=occurrence.state in PUBLIC,
-        quiet=nobody_came(db, occurrence.id),
+        record=record, quiet=record is not None and record.nobody_came,
     )  # fmt: skip
 
 
