@@ -10,6 +10,7 @@ from scheduler.database import Db
 from scheduler.errors import NotAllowed, NotFound, RuleBroken
 from scheduler.links import hash_secret
 from scheduler.models import Account, OneTimeLink, Role, SignIn, UnitAbove
+from scheduler.models.base import plain
 from scheduler.queries.access import grants_of, may, units_below
 from scheduler.rules.permissions import Actor
 
@@ -75,13 +76,23 @@ def sign_ins_of(db: Db, account_id: int, now: datetime) -> list[SignIn]:
     return list(db.scalars(query))
 
 
-def staff_of(db: Db, actor: Actor, limit: int = 500) -> list[Account]:
-    """The accounts with a role, now or before, in the units the actor administers; by name."""
-    query = select(Account).options(*WITH_ROLES).order_by(Account.active.desc(), Account.name, Account.id).limit(limit)
+def staff_of(db: Db, actor: Actor, *, asked: str = "", limit: int = 500) -> list[Account]:
+    """The accounts with a role, now or before, in the units the actor administers; by name.
+
+    With `asked` those whose name, e-mail or unit holds each of its words, written with or without marks.
+    """
+    query = select(Account).options(*WITH_ROLES).order_by(Account.active.desc(), Account.name, Account.id)
     if not actor.trusted:
         administered = units_below(actor.units_for("administer"))
         query = query.where(Account.id.in_(select(Role.account_id).where(Role.unit_id.in_(administered))))
-    return list(db.scalars(query))
+    words = plain(asked).split()
+    if not words:
+        return list(db.scalars(query.limit(limit)))
+    return [account for account in db.scalars(query) if all(word in _found_by(account) for word in words)][:limit]
+
+
+def _found_by(account: Account) -> str:
+    return plain(" ".join([account.name, account.email, *(role.unit.name for role in account.roles)]))
 
 
 def require_over(db: Db, actor: Actor, account: Account, now: datetime) -> None:

@@ -87,3 +87,11 @@ def test_who_has_a_role_above_is_not_reset_from_below(city: City, sign_in: SignI
     assert visitor.get(path).status_code == 200
     assert visitor.submit("/desk/account", to=f"{path}/link").status_code == 403
     assert visitor.submit("/desk/account", to=f"{path}/close").status_code == 403
+
+
+def test_accounts_are_found_without_marks(city: City, sign_in: SignIn) -> None:
+    visitor = sign_in(city.ward)
+    assert city.ward.email in visitor.get(f"/desk/staff?q={city.ward.email[:4]}+hoan+kiem").text
+    nobody = visitor.get("/desk/staff?q=khong-ai-ca").text
+    assert "0 tài khoản" in nobody
+    assert f">{city.ward.email}" not in nobody

@@ -1,6 +1,6 @@
 """Accounts of staff: who may do what in which unit, one-time links, opening and closing."""
 
-from flask import Blueprint, flash, make_response, redirect, render_template, url_for
+from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from scheduler.actions.accounts import make_link
@@ -18,6 +18,8 @@ from web.language import say
 
 pages = Blueprint("staff", __name__)
 Page = Response | str | tuple[str, int]
+LONGEST = 100
+"""Letters of a search that are read."""
 
 
 @pages.route("/desk/staff", methods=["GET", "POST"])
@@ -49,7 +51,9 @@ def accounts() -> Page:
     status = status_of(refusal) if refusal else 422 if form.errors else 200
     if isinstance(refusal, BadInput) and refusal.place in form:
         form[refusal.place].errors, refusal = [say(refusal.key, **refusal.facts)], None
-    page = render_template("staff/staff.html", form=form, refusal=refusal, accounts=staff_of(db, actor))
+    asked = request.args.get("q", "")[:LONGEST]
+    found = staff_of(db, actor, asked=asked)
+    page = render_template("staff/staff.html", form=form, refusal=refusal, accounts=found, asked=asked)
     return page if status == 200 else (page, status)
 
 
