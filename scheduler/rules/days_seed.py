@@ -33,7 +33,7 @@ LAW_IN_LIEU = "Bộ luật Lao động 2019, điều 111 khoản 3"
 LAW_BEFORE = "Bộ luật Lao động"
 LAW_CHANGED = 2021
 RESOLUTION = "Nghị quyết 28/2026/QH16"
-PACKAGE = "thư viện holidays (pypi)"
+PACKAGE = "thư viện holidays"
 LAST_NOTICED_YEAR = 2026
 
 # Fixed by the law to the day, so that no yearly notice is needed: day and month, or the lunar feast.
