@@ -1,6 +1,9 @@
 """`plan preview` and `plan import` as an office's clerk types them."""
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -11,11 +14,9 @@ from sqlalchemy import func, select
 from scheduler.actions.days import seed_days
 from scheduler.database import Database
 from scheduler.models import Occurrence, Proposal, Schedule, Unit
-from scheduler.settings import Settings
 from tests.actions.plan_texts import TEXT
 from tests.build import make_account, make_office
 from tests.conftest import NOW
-from web import create_app
 
 FUTURE = (
     TEXT.replace("2026-07-01", "2035-01-01").replace("2027-06-30", "2035-12-31").replace("2026-12-15", "2035-10-15")
@@ -52,10 +53,17 @@ def count(database: Database, table: type) -> int:
 
 def test_preview_needs_no_database(file: Path, tmp_path: Path) -> None:
     var = tmp_path / "nothing"
-    app = create_app(Settings(var=var, database_url="postgresql+psycopg://nobody@127.0.0.1:1/none"))
-    done = run(app, "preview", str(file), "--json")
-    assert done.exit_code == 0
-    rows = json.loads(done.stdout)
+    unreachable = "postgresql+psycopg://nobody@127.0.0.1:1/none"
+    environment = {**os.environ, "LICHDAN_VAR": str(var), "LICHDAN_DATABASE_URL": unreachable}
+    command = [sys.executable, "-m", "flask", "--app", "web", "plan", "preview", str(file)]
+
+    def preview(*more: str) -> str:
+        done = subprocess.run(
+            [*command, *more], env=environment, capture_output=True, text=True, check=True, timeout=60
+        )
+        return done.stdout
+
+    rows = json.loads(preview("--json"))
     assert len(rows) == 24
     assert rows[0] == {
         "series": "chu-tich",
@@ -67,8 +75,7 @@ def test_preview_needs_no_database(file: Path, tmp_path: Path) -> None:
         "why": "Theo lịch: ngày 15 hằng tháng.",
     }
     assert not var.exists()
-    table = run(app, "preview", str(file))
-    assert "Theo lịch: ngày 15 hằng tháng." in table.stdout
+    assert "Theo lịch: ngày 15 hằng tháng." in preview()
 
 
 def test_import_makes_drafts_once(app: Flask, database: Database, office: Unit, file: Path) -> None:
