@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import uuid4
 
+from sqlalchemy import select
+
 from scheduler.actions.ledger import record
 from scheduler.actions.occurrences import set_span
 from scheduler.database import Db
@@ -11,6 +13,7 @@ from scheduler.errors import BadInput, NotFound
 from scheduler.links import new_slug
 from scheduler.models import Occurrence, OccurrenceHost, Post, Unit
 from scheduler.queries.access import require
+from scheduler.queries.agenda import shown_day
 from scheduler.rules.kinds import ADHOC_GROUNDS
 from scheduler.rules.permissions import Actor
 
@@ -32,13 +35,19 @@ class AdhocSitting:
 def plan_adhoc(
     db: Db, unit_id: int, sitting: AdhocSitting, *, feed_domain: str, by: Actor, now: datetime
 ) -> Occurrence:
-    """A draft outside any schedule. Raises BadInput where a reception names neither of the two legal grounds."""
+    """A draft outside any schedule; the same form sent twice makes one.
+
+    Raises BadInput where a reception names neither of the two legal grounds.
+    """
     require(db, by, "plan", unit_id)
     if sitting.kind == "adhoc_reception" and sitting.ground not in ADHOC_GROUNDS:
         raise BadInput("adhoc.needs-ground", "ground")
     posts = [db.get(Post, post_id) for post_id in dict.fromkeys(sitting.post_ids)]
     if not posts or None in posts or db.get(Unit, unit_id) is None:
         raise NotFound("errors.not-found")
+    planned = _planned_already(db, unit_id, sitting, by)
+    if planned is not None:
+        return planned
     occurrence = Occurrence(
         slug=new_slug(),
         uid=f"phien-{uuid4()}@{feed_domain}",
@@ -67,3 +76,21 @@ def plan_adhoc(
     subject = f"occurrence:{occurrence.id}"
     record(db, "occurrence.planned-adhoc", by=by, now=now, unit_id=unit_id, subject=subject, ground=sitting.ground)
     return occurrence
+
+
+def _planned_already(db: Db, unit_id: int, sitting: AdhocSitting, by: Actor) -> Occurrence | None:
+    """The draft that this very form made when it was sent before."""
+    query = select(Occurrence).where(
+        Occurrence.unit_id == unit_id,
+        shown_day == sitting.day,
+        Occurrence.schedule_id.is_(None),
+        Occurrence.state == "draft",
+        Occurrence.kind == sitting.kind,
+        Occurrence.place == sitting.place.strip(),
+        Occurrence.content == sitting.content.strip(),
+        Occurrence.drafted_by_id == by.account_id,
+    )
+    for one in db.scalars(query):
+        if tuple(one.hours) == sitting.hours and tuple(host.post_id for host in one.hosts) == sitting.post_ids:
+            return one
+    return None

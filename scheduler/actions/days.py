@@ -16,7 +16,7 @@ from scheduler.actions.replanning import Applied, apply_differences
 from scheduler.clock import local_date
 from scheduler.database import Db
 from scheduler.errors import NotFound
-from scheduler.models import CalendarDay, Entry
+from scheduler.models import CalendarDay
 from scheduler.queries.access import require_administrator
 from scheduler.queries.days import fresh_calendar, working_calendar, years_named
 from scheduler.queries.touched import Touched, touched_by
@@ -115,9 +115,7 @@ def _follow(db: Db, deed: str, days: Iterable[Day], touched: Touched, *, by: Act
         made += [proposal] if proposal else []
     n, drafts = len(listed), applied.changed
     facts: dict[str, Any] = {"n": n, "drafts": drafts, "proposals": len(made), "days": listed[:50]}
-    record(db, deed, by=by, now=now, **facts)
-    db.flush()
-    entry = db.scalars(select(Entry.id).order_by(Entry.id.desc()).limit(1)).one()
+    entry = record(db, deed, by=by, now=now, **facts)
     tell_proposals(db, made, deed=f"days-{entry}", now=now)
     return DaysChanged(n, drafts, len(made))
 

@@ -5,19 +5,18 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, update
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.orm.exc import StaleDataError
 
-from scheduler.actions.ledger import record, record_each
-from scheduler.clock import at_local
+from scheduler.actions.ledger import record, record_each, stale
 from scheduler.database import Db
-from scheduler.errors import BadInput, NotFound, Stale
-from scheduler.language.dates import moment_words
+from scheduler.errors import BadInput, RuleBroken
 from scheduler.links import hash_secret, new_slug
-from scheduler.models import Attachment, Entry, Occurrence, SignedPaper
+from scheduler.models import Attachment, Occurrence, SignedPaper
 from scheduler.queries.access import require
 from scheduler.queries.agenda import find_occurrence, occurrences_by_id
+from scheduler.queries.planned import span_of
 from scheduler.rules.permissions import Actor
 from scheduler.rules.publication import fingerprint
 from scheduler.rules.workflow import next_state, require_given, require_other_person
@@ -83,13 +82,15 @@ def approve_occurrences(db: Db, ids: Iterable[int], *, by: Actor, now: datetime)
 def approve_on_paper(db: Db, ids: Iterable[int], paper: Paper, *, by: Actor, now: datetime) -> SignedPaper:
     """Draft or submitted → approved, on the strength of a signed paper: signed paper is the truth.
 
-    Raises BadInput for a file that is no PDF or is too large, RuleBroken where number, date or signer is missing.
+    The same form sent twice is one approval. Raises BadInput for a file that is no PDF or is too large, RuleBroken
+    where number, date or signer is missing, or where all are approved already on other grounds.
     """
     given = bool(paper.number.strip() and paper.signer.strip() and paper.signed_on)
     require_given("approve_on_paper", paper=paper.number if given else None)
+    ids = tuple(ids)
     moved = _to_move(db, ids, "approve_on_paper", done=("approved",), by=by, act="submit")
     if not moved:
-        raise NotFound("errors.not-found")
+        return _paper_of(db, ids, paper)
     signed = keep_paper(db, moved[0].unit_id, paper, by=by, now=now)
     for occurrence in moved:
         occurrence.state = next_state(occurrence.state, "approve_on_paper")
@@ -180,11 +181,7 @@ def require_fresh(db: Db, occurrence: Occurrence, version: int, *, language: str
     """Raise Stale, naming who changed the sitting and when, unless the form was opened on its newest version."""
     if occurrence.version == version:
         return
-    subject = f"occurrence:{occurrence.id}"
-    newest = select(Entry).where(Entry.subject == subject).order_by(Entry.id.desc()).limit(1)
-    entry = db.scalars(newest).one_or_none()
-    at = moment_words(language, entry.at if entry else occurrence.content_changed_at)
-    raise Stale("errors.stale", who=entry.actor if entry else "", at=at)
+    raise stale(db, f"occurrence:{occurrence.id}", language=language, otherwise=occurrence.content_changed_at)
 
 
 def step_all(
@@ -218,11 +215,7 @@ def step_all(
 
 def set_span(occurrence: Occurrence) -> None:
     """Set start and end from day and hours: several spans are one sitting, first start to last end."""
-    if occurrence.day is None or not occurrence.hours:
-        occurrence.starts_at = occurrence.ends_at = None
-    else:
-        occurrence.starts_at = at_local(occurrence.day, occurrence.hours[0].split("-")[0])
-        occurrence.ends_at = at_local(occurrence.day, occurrence.hours[-1].split("-")[1])
+    occurrence.starts_at, occurrence.ends_at = span_of(occurrence.day, occurrence.hours)
     for host in occurrence.hosts:
         host.starts_at = occurrence.starts_at
 
@@ -265,6 +258,15 @@ def _to_move(
 def _fingerprint_of(occurrence: Occurrence) -> dict[str, Any]:
     """What the approval is tied to."""
     return {"approved_content": fingerprint(content_of(occurrence))}
+
+
+def _paper_of(db: Db, ids: Iterable[int], paper: Paper) -> SignedPaper:
+    """The paper of this number on which all of these were approved before."""
+    first = occurrences_by_id(db, ids)[0]
+    signed = db.get(SignedPaper, first.paper_id) if first.paper_id is not None else None
+    if signed is None or signed.number != paper.number.strip():
+        raise RuleBroken("workflow.wrong-step", step="approve_on_paper", state=first.state)
+    return signed
 
 
 def _note_approval(occurrence: Occurrence, *, by: Actor, now: datetime) -> None:

@@ -17,7 +17,7 @@ from scheduler.actions.proposals import tell_proposals
 from scheduler.actions.replanning import Applied, replan, take_back
 from scheduler.actions.schedules import create_schedule, extend_schedule, to_json
 from scheduler.database import Db
-from scheduler.models import Entry, Occurrence, Schedule, Unit
+from scheduler.models import Occurrence, Schedule, Unit
 from scheduler.queries.access import require
 from scheduler.queries.differences import Difference
 from scheduler.queries.planned import post_titles
@@ -197,7 +197,7 @@ def _note(db: Db, result: ImportResult, *, by: Actor, now: datetime) -> None:
     if result.nothing:
         return
     applied = result.applied
-    record(
+    entry = record(
         db,
         "plan.imported",
         by=by,
@@ -211,6 +211,4 @@ def _note(db: Db, result: ImportResult, *, by: Actor, now: datetime) -> None:
         kept=applied.kept,
         proposed=len(applied.proposals),
     )
-    db.flush()
-    entry = db.scalars(select(Entry.id).order_by(Entry.id.desc()).limit(1)).one()
     tell_proposals(db, applied.proposals, deed=f"plan-{entry}", now=now)

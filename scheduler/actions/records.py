@@ -8,12 +8,11 @@ from typing import Any
 from sqlalchemy import select
 
 from scheduler.actions.feeds import raise_versions
-from scheduler.actions.ledger import record
+from scheduler.actions.ledger import record, stale
 from scheduler.actions.occurrences import require_fresh
 from scheduler.clock import at_local, local_date, to_local
 from scheduler.database import Db
-from scheduler.errors import BadInput, Faults, NotFound, RuleBroken, Stale
-from scheduler.language.dates import moment_words
+from scheduler.errors import BadInput, Faults, NotFound, RuleBroken
 from scheduler.models import Occurrence, Person, Post, Record, Turn
 from scheduler.queries.access import require
 from scheduler.queries.agenda import find_occurrence, holders_on
@@ -84,7 +83,7 @@ def correct_record(db: Db, slug: str, version: int, sheet: Sheet, *, reason: str
     if not reason.strip():
         raise RuleBroken("records.reason-missing")
     if kept.version != version:
-        raise Stale("errors.stale", who=by.name, at=moment_words(by.language, kept.recorded_at))
+        raise stale(db, f"occurrence:{occurrence.id}", language=by.language, otherwise=kept.recorded_at)
     assert occurrence.day is not None
     turns = checked_turns(db, occurrence, sheet, day=occurrence.day, now=now)
     before = facts_of(kept)

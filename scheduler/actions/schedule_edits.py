@@ -4,16 +4,13 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
-
-from scheduler.actions.ledger import record
+from scheduler.actions.ledger import record, stale
 from scheduler.actions.proposals import tell_proposals
 from scheduler.actions.replanning import Applied, replan, take_back
 from scheduler.actions.schedules import to_json
 from scheduler.database import Db
-from scheduler.errors import BadInput, RuleBroken, Stale
-from scheduler.language.dates import moment_words
-from scheduler.models import Entry, Schedule
+from scheduler.errors import BadInput, RuleBroken
+from scheduler.models import Schedule
 from scheduler.queries.access import require
 from scheduler.queries.schedules import find_schedule
 from scheduler.rules.permissions import Actor
@@ -52,9 +49,7 @@ def _own(db: Db, schedule_id: int, version: int, by: Actor) -> Schedule:
     schedule = find_schedule(db, schedule_id)
     require(db, by, "plan", schedule.unit_id)
     if schedule.version != version:
-        newest = select(Entry).where(Entry.subject == f"schedule:{schedule.id}").order_by(Entry.id.desc()).limit(1)
-        entry = db.scalars(newest).one()
-        raise Stale("errors.stale", who=entry.actor, at=moment_words(by.language, entry.at))
+        raise stale(db, f"schedule:{schedule.id}", language=by.language, otherwise=schedule.created_at)
     return schedule
 
 
@@ -67,7 +62,6 @@ def _note(db: Db, schedule: Schedule, deed: str, applied: Applied, *, by: Actor,
         "kept": applied.kept,
         "proposed": len(applied.proposals),
     }
-    record(db, deed, by=by, now=now, unit_id=schedule.unit_id, subject=f"schedule:{schedule.id}", **facts)
-    db.flush()
-    entry = db.scalars(select(Entry.id).order_by(Entry.id.desc()).limit(1)).one()
+    subject = f"schedule:{schedule.id}"
+    entry = record(db, deed, by=by, now=now, unit_id=schedule.unit_id, subject=subject, **facts)
     tell_proposals(db, applied.proposals, deed=f"schedule-{entry}", now=now)

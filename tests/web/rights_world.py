@@ -1,0 +1,112 @@
+"""An office with one thing of each kind, and the units around it: what the tests of rights walk through."""
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from scheduler.database import Database
+from scheduler.models import (
+    Attachment,
+    Conclusion,
+    ConclusionItem,
+    Holding,
+    Letter,
+    Notice,
+    Place,
+    Proposal,
+    Role,
+    Schedule,
+    Task,
+    TaskEvent,
+    Unit,
+)
+from tests.build import (
+    NOW,
+    make_account,
+    make_holder,
+    make_occurrence,
+    make_office,
+    make_place,
+    make_post,
+    make_published,
+    make_unit,
+)
+
+DAY = date(2026, 12, 10)
+SERIES = {
+    "key": "chu-tich",
+    "kind": "periodic_reception",
+    "host": "Chủ tịch UBND",
+    "rule": {"every": "month", "days": [15]},
+    "starts": DAY.isoformat(),
+    "hours": ["07:30-11:30"],
+    "place": "Trụ sở",
+}
+
+
+@dataclass
+class World:
+    """An office with one thing of each kind, and the units around it by where they stand."""
+
+    units: dict[str, Unit]
+    names: dict[str, str] = field(default_factory=dict)
+
+
+def make_world(database: Database) -> World:
+    """Everything belongs to the office "own"; "above" is its city, "below" a room of it, "beside" another ward's."""
+    with database.transaction() as db:
+        office, chairman = make_office(db)
+        ward = db.get_one(Unit, office.parent_id)
+        city = db.get_one(Unit, ward.parent_id)
+        other = make_unit(db, "00071-ubnd", name="UBND phường Cửa Nam", parent=make_unit(db, "00071", parent=city))
+        room = make_unit(db, "00070-vp", name="Văn phòng", parent=office, kind="department")
+        department = make_unit(db, "00070-kt", name="Phòng Kinh tế", parent=office, kind="department")
+        world = World({"own": office, "above": city, "below": room, "beside": other})
+        draft = make_occurrence(db, office, chairman, day=DAY)
+        sitting = make_published(db, office, chairman, day=DAY + timedelta(days=7))
+        concluded = make_published(db, office, chairman, day=date(2026, 11, 5), state="concluded")
+        conclusion = Conclusion(
+            occurrence_id=concluded.id, number="1", signed_on=concluded.day, signer="x", recorded_at=NOW
+        )
+        item = ConclusionItem(
+            position=1, text="Dựng biển báo", lead_unit_id=department.id, working_days=10, due_day=DAY, due_why=[]
+        )
+        conclusion.items.append(item)
+        proof = Attachment(
+            unit_id=department.id, slug="p" * 32, name="a.pdf", media_type="application/pdf", sha256="0" * 64,
+            at=NOW, content=b"%PDF-1.7 secret",
+        )  # fmt: skip
+        task = Task(
+            slug="t" * 32, item=item, unit_id=department.id, owner_unit_id=office.id, state="assigned",
+            due_day=DAY, due_why=[], first_due_day=DAY, made_at=NOW,
+        )  # fmt: skip
+        task.events.append(TaskEvent(at=NOW, kind="assigned", by="x", attachment=proof))
+        notice = Notice(unit_id=office.id, published_at=NOW)
+        letter = Letter(
+            key="k", kind="reminder", unit_id=office.id, recipient="a@example.vn", language="vi", facts={},
+            due_at=NOW, made_at=NOW, state="failed",
+        )  # fmt: skip
+        schedule = Schedule(
+            unit_id=office.id, key="chu-tich", kind="periodic_reception", starts=DAY, drafted_via="web",
+            created_at=NOW, series=SERIES,
+        )  # fmt: skip
+        db.add_all([conclusion, task, notice, letter, schedule])
+        db.flush()
+        proposal = Proposal(
+            unit_id=office.id, occurrence_id=sitting.id, cause="plan", proposed={"state": "cancelled"}, why=[],
+            subject_version=0, proposed_by="plan", made_at=NOW,
+        )  # fmt: skip
+        account = make_account(db, office, "officer")
+        deputy = make_post(db, office, "Phó Chủ tịch UBND", duty="", is_head=False)
+        person = make_holder(db, deputy)
+        db.add(proposal)
+        db.flush()
+        world.names = {
+            "draft": draft.slug, "draft_id": str(draft.id), "sitting": sitting.slug, "concluded": concluded.slug,
+            "task": task.slug, "proof": proof.slug, "notice": str(notice.id), "proposal": str(proposal.id),
+            "letter": str(letter.id), "schedule": str(schedule.id), "unit": office.code, "post": deputy.code,
+            "place": str(db.query(Place).filter_by(unit_id=office.id).one().id), "person": str(person.id),
+            "holding": str(db.query(Holding).filter_by(person_id=person.id).one().id), "account": str(account.id),
+            "role": str(db.query(Role).filter_by(account_id=account.id).one().id),
+        }  # fmt: skip
+        make_place(db, other)
+        return world
