@@ -1,7 +1,7 @@
 """The one table from what was refused to its status and its page; for programs the same as problem documents."""
 
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import structlog
 from flask import Flask, Response, g, jsonify, redirect, render_template, request
@@ -42,6 +42,8 @@ TITLES = {
     500: "errors.title-unexpected",
     503: "errors.title-busy",
 }
+SEND_AGAIN = (400, 401, 503)
+"""Refusals that lie in the moment, not in what was typed: the form expired, the sign-in ended, the database is busy."""
 PROGRAMS = "/api/"
 MEGABYTE = 1024 * 1024
 RETRY_SECONDS = 30
@@ -136,11 +138,26 @@ def answer(status: int, lines: list[str]) -> Response:
         response.mimetype = "application/problem+json"
     else:
         g.actor = None if g.get("failed") else g.get("actor")
-        response = Response(render_template("errors/refused.html", title=title, lines=lines, status=status))
+        page = render_template("errors/refused.html", title=title, lines=lines, status=status, kept=_kept(status))
+        response = Response(page)
         response.mimetype = "text/html"
     response.status_code = status
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _kept(status: int) -> list[tuple[str, str]]:
+    """What was typed, so that it can be sent once more: only from our own pages, never a password, no files."""
+    # A browser that withholds the referrer says "null" for the origin, and where it comes from in a header of its own.
+    own = request.headers.get("Sec-Fetch-Site") == "same-origin"
+    own = own or urlsplit(request.headers.get("Origin", "")).netloc == request.host
+    if request.method != "POST" or status not in SEND_AGAIN or not own:
+        return []
+    return [
+        (name, value)
+        for name, value in request.form.items(multi=True)
+        if name != "csrf_token" and "password" not in name
+    ]
 
 
 def _for_program() -> bool:

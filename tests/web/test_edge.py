@@ -178,7 +178,7 @@ def test_a_form_without_its_token_changes_nothing(app: Flask, client: Visitor, d
     app.config["WTF_CSRF_ENABLED"] = True
     response = client.post("/trials/deed/200")
     assert response.status_code == 400
-    assert "bấm gửi lại" in response.text
+    assert "Trang mở đã lâu" in response.text
     assert beats(database) == set()
 
 
