@@ -12,19 +12,16 @@ from scheduler.actions.ledger import record
 from scheduler.actions.occurrences import keep_file, require_fresh
 from scheduler.clock import local_date
 from scheduler.database import Db
-from scheduler.errors import BadInput, Faults, NotFound, RuleBroken
+from scheduler.errors import BadInput, Faults, RuleBroken
 from scheduler.models import Conclusion, ConclusionItem, CoUnit, Occurrence, Task, Unit
 from scheduler.queries.access import require
 from scheduler.queries.agenda import find_occurrence
 from scheduler.queries.days import working_calendar
 from scheduler.queries.records import nobody_came
-from scheduler.rules.deadlines import due_day
+from scheduler.rules.deadlines import LONGEST, due_day
 from scheduler.rules.permissions import Actor
 from scheduler.rules.workflow import next_state
 from scheduler.rules.working_days import Calendar
-
-LONGEST = 250
-"""Working days: about a year; a longer deadline is a slip of the pen."""
 
 
 @dataclass(frozen=True)
@@ -120,14 +117,6 @@ def open_items(db: Db, occurrence_id: int) -> list[int]:
             .order_by(ConclusionItem.id)
         )
     )
-
-
-def conclusion_of(db: Db, occurrence_id: int) -> Conclusion:
-    """The sitting's conclusion. Raises NotFound where there is none yet."""
-    found = db.scalars(select(Conclusion).where(Conclusion.occurrence_id == occurrence_id)).one_or_none()
-    if found is None:
-        raise NotFound("conclusions.none")
-    return found
 
 
 def _units(db: Db, given: ConclusionGiven) -> dict[int, Unit]:

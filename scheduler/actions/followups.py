@@ -18,11 +18,9 @@ from scheduler.models import ConclusionItem, Task, TaskEvent
 from scheduler.queries.access import may
 from scheduler.queries.days import working_calendar
 from scheduler.queries.followups import readable_task
-from scheduler.rules.deadlines import due_day
+from scheduler.rules.deadlines import LONGEST, due_day
 from scheduler.rules.followups import TASK_STEP, check_new_day, next_task_state
 from scheduler.rules.permissions import Actor
-
-LONGEST = 250
 
 
 @dataclass(frozen=True)

@@ -1,16 +1,15 @@
 """The letters about a task: to the unit in charge, to units that help, to those who answer for it, and upwards."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from scheduler.actions.letters import Recipient, queue_letter
-from scheduler.clock import at_local, local_date, to_local
+from scheduler.clock import local_date
 from scheduler.database import Db
 from scheduler.models import Task
 from scheduler.queries.audience import Listener
 from scheduler.queries.followups import owner_listeners, unit_listeners
-from scheduler.rules.reminders import NIGHT_BEGINS, NIGHT_ENDS
 
 WITHOUT_ACCOUNT = ("lead-unit",)
 """Who acts through the signed address of a letter; the others sign in."""
@@ -53,23 +52,13 @@ def _queue(db: Db, task: Task, kind: str, *, to: Iterable[Listener], key: str, n
             Recipient(listener.email, listener.name, listener.language),
             _facts(task, listener) | more,
             key=f"task:{task.id}:{key}",
-            due_at=awake_moment(now),
+            due_at=now,
             now=now,
             unit_id=task.owner_unit_id,
             task_id=task.id,
         )
         queued += fresh
     return queued
-
-
-def awake_moment(now: datetime) -> datetime:
-    """The moment itself, or the end of the night it lies in: nobody is written to at night."""
-    local = to_local(now)
-    if local.time() < NIGHT_ENDS:
-        return at_local(local.date(), NIGHT_ENDS)
-    if local.time() >= NIGHT_BEGINS:
-        return at_local(local.date() + timedelta(days=1), NIGHT_ENDS)
-    return now
 
 
 def _facts(task: Task, listener: Listener) -> dict[str, Any]:

@@ -14,11 +14,12 @@ from scheduler.rules.permissions import Actor, Grant
 def grants_of(db: Db, account_id: int, today: date) -> tuple[Grant, ...]:
     """The account's grants that are valid today."""
     rows = db.execute(select(Role).where(Role.account_id == account_id).order_by(Role.id)).scalars()
-    return tuple(
-        Grant(role.role, role.unit_id)
-        for role in rows
-        if (role.valid_from is None or role.valid_from <= today) and (role.valid_to is None or role.valid_to >= today)
-    )
+    return tuple(Grant(role.role, role.unit_id) for role in rows if holds(role, today))
+
+
+def holds(role: Role, today: date) -> bool:
+    """Whether the role is valid on that day."""
+    return (role.valid_from is None or role.valid_from <= today) and (role.valid_to is None or role.valid_to >= today)
 
 
 def may(db: Db, actor: Actor, act: str, unit_id: int) -> bool:

@@ -2,14 +2,14 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from scheduler.clock import local_date
 from scheduler.database import Db
 from scheduler.errors import NotAllowed, NotFound, RuleBroken
 from scheduler.links import hash_secret
-from scheduler.models import Account, OneTimeLink, Role, SignIn, UnitAbove
+from scheduler.models import Account, OneTimeLink, Role, SignIn
 from scheduler.models.base import plain
 from scheduler.queries.access import grants_of, may, units_below
 from scheduler.rules.permissions import Actor
@@ -110,19 +110,6 @@ def require_over(db: Db, actor: Actor, account: Account, now: datetime) -> None:
     held = [role for role in roles if role.valid_to is None or role.valid_to >= today]
     if not all(may(db, actor, "administer", role.unit_id) for role in held):
         raise NotAllowed("accounts.has-roles-elsewhere")
-
-
-def administrators_of(db: Db, unit_id: int) -> list[Account]:
-    """The accounts that administer this unit, from the nearest unit upwards."""
-    query = (
-        select(Account)
-        .join(Role, Role.account_id == Account.id)
-        .join(UnitAbove, UnitAbove.above_id == Role.unit_id)
-        .where(UnitAbove.unit_id == unit_id, Role.role == "administrator", Account.active)
-        .where(or_(Role.valid_to.is_(None)))
-        .order_by(UnitAbove.steps, Account.id)
-    )
-    return list(db.scalars(query))
 
 
 WITH_ROLES = (selectinload(Account.roles).joinedload(Role.unit),)

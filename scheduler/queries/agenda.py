@@ -15,7 +15,6 @@ from scheduler.rules.workflow import PUBLIC, public_status
 from scheduler.rules.working_days import Calendar
 
 SLUG_LENGTH = 64
-UPCOMING = ("published", "postponed")
 shown_day = func.coalesce(Occurrence.day, Occurrence.planned_day)
 """Where a sitting stands in a calendar. Two indexes hold this very expression: asked otherwise, all rows are read."""
 LONGEST = timedelta(hours=24)

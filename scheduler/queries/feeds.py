@@ -12,12 +12,12 @@ from scheduler.database import Db
 from scheduler.errors import NotFound
 from scheduler.models import FeedVersion, Occurrence, OccurrenceChange, OccurrenceHost, Post, Unit, UnitAbove
 from scheduler.queries.agenda import of_post, shown_day, titled
+from scheduler.queries.units import successor_of
 from scheduler.rules.kinds import BODY_SUFFIXES
 from scheduler.rules.workflow import PUBLIC
 
 CANCELLED_KEPT = timedelta(days=14)
 """How long after its day a cancelled sitting is still told."""
-MOST_MERGERS = 20
 
 TOLD = (
     joinedload(Occurrence.unit),
@@ -57,7 +57,7 @@ def subject_of_unit(db: Db, code: str, today: date) -> Subject:
     unit = db.scalars(UNIT, {"code": code}).one_or_none()
     if unit is None:
         raise NotFound("errors.not-found")
-    heir = _heir(unit, today)
+    heir = successor_of(unit, today)
     leads_to = heir.code if heir is not unit else ""
     return Subject("unit", unit.id, unit.code, unit.name, unit.level, unit.kind == "place", leads_to)
 
@@ -68,7 +68,7 @@ def subject_of_post(db: Db, code: str, today: date) -> Subject:
     if post is None:
         raise NotFound("errors.not-found")
     unit, leads_to = post.unit, ""
-    heir = _heir(unit, today)
+    heir = successor_of(unit, today)
     if heir is not unit and code.startswith(f"{unit.code}-"):
         same = heir.code + code.removeprefix(unit.code)
         leads_to = db.scalars(select(Post.code).where(Post.code == same)).one_or_none() or ""
@@ -138,13 +138,6 @@ def _read(db: Db, occurrence_id: int) -> Occurrence | None:
         return db.scalars(select(Occurrence).where(Occurrence.id == occurrence_id).options(*TOLD)).unique().one()
     except ValueError:
         return None
-
-
-def _heir(unit: Unit, today: date) -> Unit:
-    heir, steps = unit, 0
-    while heir.successor is not None and (heir.valid_to is None or heir.valid_to < today) and steps < MOST_MERGERS:
-        heir, steps = heir.successor, steps + 1
-    return heir
 
 
 def units_of(subject: Subject, *, below: bool = False) -> Select[int]:

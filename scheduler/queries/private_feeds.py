@@ -22,6 +22,7 @@ from scheduler.models import (
     TaskEvent,
     Unit,
 )
+from scheduler.queries.access import holds
 from scheduler.queries.agenda import titled
 from scheduler.queries.feeds import told_sittings, told_to_post
 from scheduler.rules.kinds import BODY_SUFFIXES
@@ -154,7 +155,7 @@ def _account_owner(db: Db, token: FeedToken, today: date, *, production: bool) -
 
 def _roles_of(db: Db, account_id: int, today: date) -> list[Role]:
     rows = db.scalars(select(Role).where(Role.account_id == account_id).order_by(Role.id))
-    return [role for role in rows if role.role in PERMISSIONS["own_feed"] and _valid(role, today)]
+    return [role for role in rows if role.role in PERMISSIONS["own_feed"] and holds(role, today)]
 
 
 def _with_bodies(db: Db, units: set[int]) -> tuple[int, ...]:
@@ -169,10 +170,6 @@ def _with_bodies(db: Db, units: set[int]) -> tuple[int, ...]:
 def _holders(db: Db, post_id: int, day: date) -> set[int]:
     held = and_(Holding.valid_from <= day, or_(Holding.valid_to.is_(None), Holding.valid_to >= day))
     return set(db.scalars(select(Holding.person_id).where(Holding.post_id == post_id, held)))
-
-
-def _valid(role: Role, today: date) -> bool:
-    return (role.valid_from is None or role.valid_from <= today) and (role.valid_to is None or role.valid_to >= today)
 
 
 def _of_units(owner: Owner) -> Any:

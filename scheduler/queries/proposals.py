@@ -1,6 +1,6 @@
 """Proposals as the desk lists them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
@@ -51,8 +51,3 @@ def is_current(proposal: Proposal) -> bool:
         return proposal.task.closed_at is None and proposal.task.due_day.isoformat() == proposal.proposed["from"]
     occurrence = proposal.occurrence
     return occurrence is not None and occurrence.state in OPEN and occurrence.sequence == proposal.subject_version
-
-
-def current_ones(proposals: Sequence[Proposal]) -> list[Proposal]:
-    """Those that can still be accepted."""
-    return [proposal for proposal in proposals if is_current(proposal)]

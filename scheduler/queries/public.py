@@ -142,7 +142,5 @@ def _heads_of(db: Db, units: Iterable[Unit], today: date) -> tuple[Post, ...]:
 
 
 def _heir_of(unit: Unit, today: date) -> Unit | None:
-    if unit.valid_to is None or unit.valid_to >= today:
-        return None
-    heir = successor_of(unit)
+    heir = successor_of(unit, today)
     return heir if heir is not unit else None

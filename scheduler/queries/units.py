@@ -41,10 +41,10 @@ def post_by_code(db: Db, code: str) -> Post:
     return found
 
 
-def successor_of(unit: Unit) -> Unit:
-    """The unit that stands today where this one stood: itself, or the last one that mergers lead to."""
+def successor_of(unit: Unit, today: date) -> Unit:
+    """The unit that stands today where this one stood: itself, or the one that mergers in force lead to."""
     for _ in range(MOST_STEPS):
-        if unit.successor is None:
+        if unit.successor is None or unit.valid_to is None or unit.valid_to >= today:
             break
         unit = unit.successor
     return unit

@@ -5,6 +5,9 @@ from datetime import date, timedelta
 
 from scheduler.rules.working_days import SATURDAY, Calendar, Day, Reason
 
+LONGEST = 250
+"""Working days of a deadline: about a year; a longer one is a slip of the pen."""
+
 
 @dataclass(frozen=True, slots=True)
 class Due:

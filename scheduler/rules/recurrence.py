@@ -10,7 +10,6 @@ from datetime import date
 from functools import lru_cache
 from typing import Literal
 
-MONDAY = 0
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 SHORT_MONTH = ("last_day", "skip")
 MONTHS_OF_QUARTER = 3

@@ -64,11 +64,6 @@ def next_state(state: str, step: str) -> str:
     return transition.target or state
 
 
-def open_steps(state: str) -> tuple[str, ...]:
-    """The steps that lead on from this state."""
-    return tuple(transition.step for transition in TRANSITIONS if state in transition.sources)
-
-
 def require_given(step: str, **given: object) -> None:
     """Raise RuleBroken("workflow.needs-…") for the first thing the step asks and nobody gave."""
     for need in TRANSITION[step].needs:

@@ -9,14 +9,14 @@ from scheduler.actions.conclusions import (
     ConclusionGiven,
     ItemGiven,
     close_occurrence,
-    conclusion_of,
     open_items,
     record_conclusion,
 )
 from scheduler.actions.followups import Report, accept_task, compile_task, report_done
 from scheduler.database import Db
-from scheduler.errors import BadInput, Faults, NotAllowed, NotFound, RuleBroken, Stale
+from scheduler.errors import BadInput, Faults, NotAllowed, RuleBroken, Stale
 from scheduler.models import Attachment, Entry, Occurrence, Unit
+from scheduler.queries.records import conclusion_of_sitting
 from scheduler.rules.permissions import COMMAND_LINE
 from tests.build import make_actor, make_occurrence, make_office, make_unit
 
@@ -54,7 +54,7 @@ def test_each_item_has_its_unit_and_its_day(db: Db, sitting: Occurrence, departm
     assert first.compiled_at is None
     [entry] = db.query(Entry).filter_by(deed="conclusion.made")
     assert entry.facts == {"number": "12/TB-UBND", "n": 2}
-    assert conclusion_of(db, sitting.id) is made
+    assert conclusion_of_sitting(db, sitting.id) is made
 
 
 def test_nothing_to_do_is_a_conclusion(db: Db, sitting: Occurrence, department: Unit, now: datetime) -> None:
@@ -141,8 +141,7 @@ def test_only_a_held_sitting_by_who_may_and_once(db: Db, sitting: Occurrence, de
     with pytest.raises(NotAllowed):
         record_conclusion(db, sitting.slug, version, paper, by=approver, now=now)
     clerk = make_actor(db, sitting.unit)
-    with pytest.raises(NotFound, match="none"):
-        conclusion_of(db, sitting.id)
+    assert conclusion_of_sitting(db, sitting.id) is None
     record_conclusion(db, sitting.slug, version, paper, by=clerk, now=now)
     with pytest.raises(Stale):
         record_conclusion(db, sitting.slug, version, paper, by=clerk, now=now)

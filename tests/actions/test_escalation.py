@@ -6,7 +6,7 @@ import pytest
 
 from scheduler.actions.escalation import escalate
 from scheduler.actions.followups import Report, ask_extension, grant_extension, report_done
-from scheduler.actions.task_letters import awake_moment
+from scheduler.actions.task_letters import tell_unit
 from scheduler.clock import at_local
 from scheduler.database import Database, Db
 from scheduler.letters import render
@@ -88,9 +88,15 @@ def test_every_letter_can_be_written(db: Db, office: Office, task: Task, languag
 
 
 def test_nobody_is_written_to_at_night(db: Db, task: Task) -> None:
-    for hour, due in (("00:30", "06:30"), ("05:59", "06:30"), ("07:00", "07:00")):
-        assert awake_moment(at_local(DUE, hour)) == at_local(DUE, due)
-    assert awake_moment(at_local(DUE, "21:30")) == at_local(DUE + timedelta(days=1), "06:30")
+    for number, (hour, due) in enumerate((("00:30", "06:30"), ("05:59", "06:30"), ("07:00", "07:00"))):
+        tell_unit(db, task, f"step{number}", "", by="x", now=at_local(DUE, hour))
+        newest = db.query(Letter).filter_by(kind="task-news").order_by(Letter.id.desc()).first()
+        assert newest is not None
+        assert newest.due_at == at_local(DUE, due)
+    tell_unit(db, task, "late", "", by="x", now=at_local(DUE, "21:30"))
+    newest = db.query(Letter).filter_by(kind="task-news").order_by(Letter.id.desc()).first()
+    assert newest is not None
+    assert newest.due_at == at_local(DUE + timedelta(days=1), "06:30")
     escalate(db, task.id, now=at_local(DUE, "00:10"))
     letter = db.query(Letter).filter_by(kind="task-reminder").first()
     assert letter is not None

@@ -1,6 +1,7 @@
 """Finding units, posts and holders by what people type."""
 
 import unicodedata
+from datetime import date, timedelta
 
 import pytest
 
@@ -13,6 +14,8 @@ from scheduler.queries.search import search_people, search_posts, search_units
 from scheduler.queries.units import find_post, post_by_code, successor_of, unit_by_code, unit_label, units_named
 from scheduler.rules.permissions import COMMAND_LINE
 from tests.build import NOW
+
+DAY = date(2026, 7, 1)
 
 
 @pytest.fixture
@@ -173,8 +176,11 @@ def test_units_of_a_name(hanoi: Db) -> None:
 
 def test_mergers_lead_on_to_the_last_and_never_for_ever(hanoi: Db) -> None:
     first, second, third = (unit_by_code(hanoi, code) for code in ("00070", "00073", "00004"))
-    assert successor_of(first) is first
+    assert successor_of(first, DAY) is first
     first.successor, second.successor = second, third
-    assert successor_of(first) is third
-    third.successor = first
-    successor_of(first)
+    first.valid_to, second.valid_to = DAY - timedelta(days=1), DAY
+    assert successor_of(first, DAY - timedelta(days=1)) is first
+    assert successor_of(first, DAY) is second
+    assert successor_of(first, DAY + timedelta(days=1)) is third
+    third.successor, third.valid_to = first, DAY
+    successor_of(first, DAY + timedelta(days=1))

@@ -11,7 +11,7 @@ from scheduler.queries.agenda import find_occurrence
 from scheduler.queries.days import working_calendar
 from scheduler.queries.followups import unit_named, units_near
 from scheduler.queries.records import conclusion_of_sitting, record_of_sitting, tasks_of_conclusion
-from scheduler.rules.deadlines import due_day
+from scheduler.rules.deadlines import LONGEST, due_day
 from web import request_cycle
 from web.errors import status_of
 from web.form_rows import day_of, number_of, tell_faults, typed_rows
@@ -104,7 +104,7 @@ def _dues(form: ConclusionForm, items: list[dict[str, str]]) -> list[object]:
     signed_on = form.signed_on.data or day_of(request.form.get("signed_on", ""))
     calendar = working_calendar(request_cycle.db())
     days = [number_of(item["working_days"]) for item in items]
-    return [due_day(signed_on, n, calendar) if signed_on and n and 1 <= n <= 250 else None for n in days]
+    return [due_day(signed_on, n, calendar) if signed_on and n and 1 <= n <= LONGEST else None for n in days]
 
 
 def _given(form: ConclusionForm, items: list[dict[str, str]], near: list[Unit]) -> ConclusionGiven:
