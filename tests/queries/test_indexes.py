@@ -1,0 +1,77 @@
+"""The questions of every day walk an index, so that they stay as quick when the whole country is in the table."""
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from sqlalchemy import event
+
+from scheduler.actions.reminders import find_unreminded
+from scheduler.database import Database, Db
+from scheduler.queries.access import units_below
+from scheduler.queries.agenda import next_public, public_between
+from scheduler.queries.desk import LIST, Today, occurrences_in
+from scheduler.queries.feeds import sittings_of, subject_of_post, subject_of_unit
+from scheduler.queries.followups import find_to_escalate
+from scheduler.queries.outbox import abandoned_letters, due_letters
+from scheduler.queries.public import upcoming
+from scheduler.rules.permissions import ROLES
+from scheduler.rules.working_days import Calendar
+from tests.build import NOW, make_actor, make_office
+
+FIRST, LAST, TODAY = date(2026, 1, 1), date(2026, 12, 31), date(2026, 11, 23)
+LARGE = ("occurrences", "occurrence_hosts", "letters", "tasks", "ledger", "records")
+POST = "00070-ubnd-chu-tich"
+Question = Callable[[Db], object]
+
+QUESTIONS: dict[str, Question] = {
+    "a unit's year": lambda db: public_between(db, FIRST, LAST, units=units_below([1])),
+    "a post's year": lambda db: public_between(db, FIRST, LAST, post_id=1),
+    "a page of the interface": lambda db: public_between(db, FIRST, LAST, limit=101),
+    "a unit's calendar": lambda db: _feed(db, subject_of_unit(db, "00070", TODAY)),
+    "a post's calendar": lambda db: _feed(db, subject_of_post(db, POST, TODAY)),
+    "next sittings": lambda db: next_public(db, [1, 2], NOW),
+    "first page": lambda db: upcoming(db, NOW, TODAY, limit=8),
+    "reminders": lambda db: find_unreminded(db, NOW),
+    "letters": lambda db: due_letters(db, NOW),
+    "dead senders": lambda db: abandoned_letters(db, NOW),
+    "urging": lambda db: find_to_escalate(db, NOW),
+}
+
+
+def _feed(db: Db, subject: object) -> object:
+    return sittings_of(db, subject, FIRST, LAST, today=TODAY, limit=500)  # type: ignore[arg-type]
+
+
+def plans(database: Database, ask: Question) -> list[str]:
+    """How SQLite goes about each statement of the question."""
+    asked: list[tuple[str, object]] = []
+
+    def note(*given: object) -> None:
+        asked.append((str(given[2]), given[3]))
+
+    with database.open() as db:
+        event.listen(database.engine, "before_cursor_execute", note)
+        ask(db)
+        event.remove(database.engine, "before_cursor_execute", note)
+        raw = db.connection().connection.driver_connection
+        assert raw is not None
+        found = []
+        for statement, values in asked:
+            if statement.startswith("SELECT"):
+                found += [row[3] for row in raw.execute(f"EXPLAIN QUERY PLAN {statement}", values)]
+    return found
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("name", [*QUESTIONS, *(f"desk {key}" for key in LIST)])
+def test_no_question_reads_a_whole_table(name: str, database: Database) -> None:
+    with database.transaction() as db:
+        office, _ = make_office(db)
+        actor = make_actor(db, office, *ROLES)
+    lists = {f"desk {key}": key for key in LIST}
+    today = Today(TODAY, Calendar())
+    ask = QUESTIONS.get(name) or (lambda db: occurrences_in(db, actor, lists[name], today))
+    steps = plans(database, ask)
+    assert [step for step in steps if step.startswith("SCAN") and step.split()[1] in LARGE] == []
+    assert not any("ix_occurrences_day" in step for step in steps if "year" in name or "calendar" in name)
