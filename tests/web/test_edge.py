@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from flask import Blueprint, Flask
+from sqlalchemy import text
 
 from scheduler import errors
 from scheduler.database import Database, Db
@@ -64,6 +65,13 @@ def twice() -> str:
     for _ in range(2):
         write(request_cycle.db(), "same")
         request_cycle.db().expunge_all()
+    return ""
+
+
+@trials.post("/trials/nowhere")
+@public
+def nowhere() -> str:
+    request_cycle.db().execute(text("SELECT 1 FROM nowhere"))
     return ""
 
 
@@ -142,8 +150,15 @@ def test_the_unexpected_is_told_with_a_reference(
     assert beats(database) == set()
 
 
-def test_what_only_the_database_sees_is_a_busy_page(client: Visitor, database: Database) -> None:
+def test_who_comes_second_is_told_and_nothing_is_written(client: Visitor, database: Database) -> None:
     response = client.post("/trials/twice")
+    assert response.status_code == 409
+    check_page(response.text)
+    assert beats(database) == set()
+
+
+def test_what_only_the_database_sees_is_a_busy_page(client: Visitor, database: Database) -> None:
+    response = client.post("/trials/nowhere")
     assert response.status_code == 503
     assert response.headers["Retry-After"]
     check_page(response.text)
