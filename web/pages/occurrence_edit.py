@@ -45,6 +45,8 @@ def edit(slug: str) -> Answer:
             return redirect(url_for("occurrences.show", slug=slug), 303)
         except HouseError as broken:
             refusal = broken
+            db.rollback()
+            occurrence = find_occurrence(db, slug)
     overtaken = isinstance(refusal, Stale)
     if overtaken:
         # Both versions are shown; saving again is the choice between them.

@@ -103,6 +103,7 @@ def publish() -> Response | str | tuple[str, int]:
             return redirect(_after_publishing(notices), 303)
         except HouseError as broken:
             refusal = broken
+            db.rollback()
     rows = _readable(ids)
     today = _today()
     page = render_template(
