@@ -4,8 +4,11 @@ from datetime import date
 
 from scheduler.database import Db
 from scheduler.models import Occurrence
+from scheduler.queries.agenda import occurrences_by_id
 from scheduler.queries.change_effects import months_after
+from scheduler.queries.clashes import clashes_at
 from scheduler.queries.days import working_calendar
+from scheduler.queries.planned import span_of
 from scheduler.rules.kinds import KIND
 from scheduler.rules.publication import notice_days
 from scheduler.rules.working_days import day_off_reason
@@ -41,4 +44,17 @@ def _of_day(db: Db, occurrence: Occurrence, day: date) -> list[str]:
     if n < kind.notice_days:
         key = "changes.effect-short-working" if kind.working else "changes.effect-short"
         told.append(say(key, n=max(n, 0), need=kind.notice_days))
-    return told
+    return told + _clashes(db, occurrence, day)
+
+
+def _clashes(db: Db, occurrence: Occurrence, day: date) -> list[str]:
+    """The sittings of the same heads at the same hours of that day."""
+    starts_at, ends_at = span_of(day, occurrence.hours)
+    if starts_at is None or ends_at is None:
+        return []
+    heads = [host.post_id for host in occurrence.hosts]
+    others = occurrences_by_id(db, clashes_at(db, heads, starts_at, ends_at, but=occurrence.id))
+    return [
+        say("changes.effect-clash", kind=say(f"kinds.{other.kind}"), unit=other.unit.name, hours=", ".join(other.hours))
+        for other in others
+    ]

@@ -56,6 +56,20 @@ def test_a_day_off_and_short_notice_are_said_before(clerk: Visitor, address: str
     assert "ít hơn 5 ngày theo quy định" in page
 
 
+def test_a_head_who_sits_elsewhere_at_that_time_is_said_before(
+    clerk: Visitor, address: str, database: Database
+) -> None:
+    with database.transaction() as db:
+        unit = db.query(Unit).filter_by(code="00070-ubnd").one()
+        post = db.query(Post).filter_by(code="00070-ubnd-chu-tich").one()
+        make_published(db, unit, post, day=date(2026, 12, 9), hours=["11:00-12:00"], kind="dialogue")
+    path = f"{address}/change/move"
+    form = {"version": _version(clerk, path), "reason": "Bận", "do": "preview"}
+    words = "Người đứng đầu đã có buổi khác cùng giờ ngày này: Hội nghị đối thoại, UBND phường Hoàn Kiếm, 11:00-12:00."
+    assert words in clerk.submit(path, form | {"day": "2026-12-09"}).text
+    assert words not in clerk.submit(path, form | {"day": "2026-12-08"}).text
+
+
 def test_what_is_left_of_the_duty_is_said(clerk: Visitor, address: str) -> None:
     assert "còn 0/2 ngày trực tiếp tiếp công dân" in clerk.get(f"{address}/change/cancel").text
     assert "còn 0/2 ngày" not in clerk.get(f"{address}/change/change_hours").text
