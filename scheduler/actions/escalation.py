@@ -62,4 +62,4 @@ def _addressees(db: Db, task: Task, step: EscalationStep, now: datetime) -> tupl
     if step.to == "unit":
         return task.unit, unit_listeners(db, task.unit, local_date(now))
     unit = task.owner_unit if step.to == "owner" else unit_above(db, task.owner_unit)
-    return unit, owner_listeners(db, unit, ROLES[step.to])
+    return unit, owner_listeners(db, unit, ROLES[step.to], today=local_date(now))

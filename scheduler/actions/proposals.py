@@ -89,7 +89,7 @@ def tell_proposals(db: Db, made: Iterable[Proposal], *, deed: str, now: datetime
     for (unit_id, cause), n in sorted(counts.items()):
         unit = db.get_one(Unit, unit_id)
         facts = {"unit": unit.name, "n": n, "cause": cause, "url": "/desk/proposals", "why_you": "staff"}
-        for listener in secretariat_of(db, unit_id, ("approver", "secretariat")):
+        for listener in secretariat_of(db, unit_id, ("approver", "secretariat"), today=local_date(now)):
             to = Recipient(listener.email, listener.name, listener.language)
             key = f"proposal:{deed}:{unit_id}"
             fresh = queue_letter(db, "proposal", to, facts, key=key, due_at=now, now=now, unit_id=unit_id)

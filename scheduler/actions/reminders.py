@@ -97,7 +97,7 @@ def urge_publishing(db: Db, unit_id: int, *, now: datetime) -> int:
     queued = 0
     for last_day, days in lines.items():
         warning = urging_day(last_day, today, calendar)
-        for listener in secretariat_of(db, unit_id) if warning is not None else ():
+        for listener in secretariat_of(db, unit_id, today=today) if warning is not None else ():
             fresh = queue_letter(
                 db,
                 "publish-by",

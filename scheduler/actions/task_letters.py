@@ -33,7 +33,7 @@ def tell_unit(db: Db, task: Task, step: str, words: str, *, by: str, now: dateti
 
 def tell_owner(db: Db, task: Task, step: str, words: str, *, by: str, now: datetime) -> int:
     """News for the secretariat of the sitting's unit: what the unit reported. Returns how many letters."""
-    listeners = owner_listeners(db, task.owner_unit, "owner-unit")
+    listeners = owner_listeners(db, task.owner_unit, "owner-unit", today=local_date(now))
     key = f"{step}:{task.version}"
     return _queue(db, task, "task-news", to=listeners, key=key, now=now, step=step, by=by, words=words)
 

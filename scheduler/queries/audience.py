@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import select
 
 from scheduler.database import Db
 from scheduler.models import Account, Occurrence, Role, Unit, UnitAbove
+from scheduler.queries.access import holds
 from scheduler.queries.agenda import holders_on
 
 
@@ -42,15 +44,16 @@ def audience_of(db: Db, occurrence: Occurrence) -> list[Listener]:
     return _each_once(told)
 
 
-def secretariat_of(db: Db, unit_id: int, roles: Iterable[str] = ("secretariat",)) -> list[Listener]:
-    """The accounts that serve this unit in one of the roles: those of the nearest unit above that has any."""
-    rows = db.execute(
-        select(Account, UnitAbove.steps)
+def secretariat_of(db: Db, unit_id: int, roles: Iterable[str] = ("secretariat",), *, today: date) -> list[Listener]:
+    """The accounts that serve this unit today in one of the roles: those of the nearest unit above that has any."""
+    found = db.execute(
+        select(Account, Role, UnitAbove.steps)
         .join(Role, Role.account_id == Account.id)
         .join(UnitAbove, UnitAbove.above_id == Role.unit_id)
-        .where(UnitAbove.unit_id == unit_id, Role.role.in_(tuple(roles)), Role.valid_to.is_(None), Account.active)
+        .where(UnitAbove.unit_id == unit_id, Role.role.in_(tuple(roles)), Account.active)
         .order_by(UnitAbove.steps, Account.id)
-    ).all()
+    )
+    rows = [row for row in found if holds(row.Role, today)]
     nearest = rows[0].steps if rows else 0
     told = [
         Listener("staff", row.Account.name, row.Account.email, "", row.Account.language)

@@ -168,9 +168,9 @@ def unit_listeners(db: Db, unit: Unit, today: date) -> list[Listener]:
     return found
 
 
-def owner_listeners(db: Db, unit: Unit, role: str) -> list[Listener]:
+def owner_listeners(db: Db, unit: Unit, role: str, *, today: date) -> list[Listener]:
     """Who answers for tasks in the sitting's unit or one above it: its secretariat and approvers."""
-    staff = secretariat_of(db, unit.id, ("secretariat", "approver"))
+    staff = secretariat_of(db, unit.id, ("secretariat", "approver"), today=today)
     told = [Listener(role, one.name, one.email, "", one.language) for one in staff if one.email]
     return told or ([Listener(role, unit.name, unit.email, unit.phone)] if unit.email else [])
 

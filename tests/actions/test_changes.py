@@ -22,7 +22,16 @@ from scheduler.queries.agenda import find_occurrence, free_days, next_public, pu
 from scheduler.queries.clashes import clashes_at, clashes_of
 from scheduler.queries.days import working_calendar
 from scheduler.rules.permissions import Actor
-from tests.build import make_actor, make_holder, make_occurrence, make_office, make_post, make_published, make_unit
+from tests.build import (
+    make_account,
+    make_actor,
+    make_holder,
+    make_occurrence,
+    make_office,
+    make_post,
+    make_published,
+    make_unit,
+)
 
 DAY = date(2026, 12, 3)
 
@@ -236,6 +245,16 @@ def test_the_secretariat_is_urged_once_for_each_warning(db: Db, now: datetime) -
     letter = db.query(Letter).one()
     # Five working days before Tuesday 01/12, with 24/11 off.
     assert (letter.kind, letter.facts["last_day"]) == ("publish-by", "2026-11-23")
+
+
+def test_only_roles_that_hold_today_are_urged(db: Db, now: datetime) -> None:
+    office, chairman = make_office(db)
+    leaving, coming = make_account(db, office, email="di@example.vn"), make_account(db, office, email="den@example.vn")
+    leaving.roles[0].valid_to = date(2026, 12, 31)
+    coming.roles[0].valid_from = date(2027, 1, 1)
+    make_occurrence(db, office, chairman, day=date(2026, 12, 1))
+    assert urge_publishing(db, office.id, now=now) == 1
+    assert db.query(Letter).one().recipient == "di@example.vn"
 
 
 def test_a_far_sitting_urges_nobody(db: Db, now: datetime) -> None:
