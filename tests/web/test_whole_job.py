@@ -112,8 +112,9 @@ def test_from_a_rule_to_a_counted_task(served: Served, open_page: OpenPage, smtp
 def _plan(served: Served, desk: Page) -> None:
     """Section 4: the rule shows its dates before it is saved."""
     desk.goto(f"{served.address}/desk/schedules/new")
+    desk.locator('[name="unit"]').select_option("00070-ubnd")
     for name, value in (
-        ("unit", "00070-ubnd"), ("key", "chu-tich"), ("hosts", "Chủ tịch UBND"), ("hours", "07:30-11:30"),
+        ("key", "chu-tich"), ("hosts", "Chủ tịch UBND"), ("hours", "07:30-11:30"),
         ("place", "126 Hàng Trống"), ("days", "10"), ("starts", "2026-12-01"), ("until", "2026-12-31"),
     ):  # fmt: skip
         desk.locator(f'[name="{name}"]').fill(value)
