@@ -2,6 +2,7 @@
 
 import importlib
 import json
+import logging
 import pkgutil
 import platform
 import sys
@@ -10,6 +11,8 @@ import traceback
 from collections.abc import Callable, Iterable
 from types import ModuleType
 from typing import Any
+
+import structlog
 
 from scheduler.settings import read_settings
 
@@ -25,6 +28,8 @@ def collect(package: ModuleType, prefix: str, only: list[str]) -> list[tuple[str
 
 def run_all(found: Iterable[tuple[str, Callable[[], list[Row]]]]) -> tuple[list[Row], list[str]]:
     """Their rows in order, each with its file's name; and those that broke, with their reason."""
+    # One table and nothing else: what the product logs on the way would bury it.
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     rows: list[Row] = []
     broken: list[str] = []
     for name, run in found:
