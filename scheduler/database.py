@@ -1,5 +1,7 @@
 """The engine, its transactions, and the schema it must have. The only place that knows both databases' ways."""
 
+import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -26,6 +28,9 @@ LostRace = (IntegrityError, StaleDataError)
 MIGRATIONS = Path(__file__).parent / "migrations"
 UPGRADE_LOCK = 4_711_2026
 """One process upgrades, the others wait: key of PostgreSQL's advisory lock."""
+
+JOURNAL_PATIENCE = 10.0
+"""Seconds a process waits for another that is turning the same new SQLite file to WAL."""
 
 
 class SchemaFault(Exception):
@@ -153,9 +158,9 @@ def _tame_sqlite(engine: Engine) -> None:
     def _on_connect(connection: Any, _record: Any) -> None:
         connection.isolation_level = None
         cursor = connection.cursor()
+        cursor.execute("PRAGMA busy_timeout=10000")
+        _keep_a_journal(cursor)
         for pragma in (
-            "busy_timeout=10000",
-            "journal_mode=WAL",
             "foreign_keys=ON",
             "synchronous=FULL",
             "secure_delete=ON",
@@ -167,6 +172,23 @@ def _tame_sqlite(engine: Engine) -> None:
     def _on_begin(connection: Connection) -> None:
         reading = connection.get_execution_options().get("read_only")
         connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+def _keep_a_journal(cursor: Any) -> None:
+    """Turn a new file to WAL; of several processes that find it new, the others wait for the first.
+
+    The busy timeout does not hold here: SQLite refuses at once while another connection makes the same turn.
+    """
+    give_up = time.monotonic() + JOURNAL_PATIENCE
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as refusal:
+            if refusal.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > give_up:
+                raise
+            time.sleep(0.02)
+        else:
+            return
 
 
 def read_only(db: Db) -> None:

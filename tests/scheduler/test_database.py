@@ -1,5 +1,6 @@
 """Both databases' ways: nothing leaks, foreign keys hold, one upgrades while the others wait."""
 
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -78,6 +79,23 @@ def test_several_processes_may_upgrade_at_once(bare_url: str) -> None:
     processes = [subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True) for _ in range(4)]
     complaints = [process.communicate(timeout=60)[1] for process in processes]
     assert [process.returncode for process in processes] == [0, 0, 0, 0], complaints
+
+
+def test_a_new_file_waits_for_who_holds_it(tmp_path: Path) -> None:
+    """The turn to WAL is refused at once while anybody reads the file in its first journal mode."""
+    path = tmp_path / "new.db"
+    holder = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    holder.execute("CREATE TABLE t (n INTEGER)")
+    holder.execute("BEGIN")
+    holder.execute("SELECT count(*) FROM t").fetchone()
+    letting_go = threading.Timer(0.5, lambda: holder.execute("COMMIT"))
+    letting_go.start()
+    database = Database(f"sqlite:///{path}")
+    assert database.revision() is None
+    letting_go.join()
+    holder.close()
+    with database.open() as db:
+        assert db.execute(text("PRAGMA journal_mode")).scalar_one() == "wal"
 
 
 def test_a_database_that_does_not_answer_is_named_without_its_password() -> None:
