@@ -1,14 +1,18 @@
 """Forms in the reader's language: WTForms with our words, our messages and the form token."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from flask import render_template
 from flask_wtf import FlaskForm
 from wtforms import DateField
 from wtforms import Form as PlainForm
 from wtforms.fields.choices import SelectChoice
 
+from scheduler.errors import BadInput, HouseError
+from web import request_cycle
+from web.errors import status_of
 from web.language import say
 
 MESSAGES = {
@@ -49,7 +53,12 @@ class Words:
 
 
 class Form(FlaskForm):
-    """The base of every form that changes something; its token is checked for the whole site."""
+    """The base of every form that changes something; its token is checked for the whole site.
+
+    `refusal` is what the deed was refused with, for the page that shows the form again.
+    """
+
+    refusal: HouseError | None = None
 
     class Meta:
         """Our words instead of the library's."""
@@ -66,6 +75,31 @@ class Form(FlaskForm):
                 field.errors = [*field.errors, say("forms.day-out-of-range", first=FIRST_DAY, last=LAST_DAY)]
                 whole = False
         return whole
+
+
+def carried_out(form: Form, deed: Callable[[], object]) -> bool:
+    """Whether the form was sent, is whole, and its deed was done.
+
+    A refused deed leaves nothing written; what it was refused with stands at its field, or in `form.refusal`.
+    """
+    if not form.validate_on_submit():
+        return False
+    try:
+        deed()
+    except HouseError as refusal:
+        request_cycle.db().rollback()
+        if isinstance(refusal, BadInput) and refusal.place in form:
+            form[refusal.place].errors = [*form[refusal.place].errors, say(refusal.key, **refusal.facts)]
+        else:
+            form.refusal = refusal
+        return False
+    return True
+
+
+def form_page(template: str, form: Form, **facts: Any) -> tuple[str, int]:
+    """The page with the form as it was typed: 200 when it is new, 422 or the refusal's status when it comes again."""
+    status = status_of(form.refusal) if form.refusal else 422 if form.errors else 200
+    return render_template(template, form=form, refusal=form.refusal, **facts), status
 
 
 class QueryForm(PlainForm):
