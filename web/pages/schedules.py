@@ -1,4 +1,4 @@
-"""Schedules for the staff: the rule as a sentence with blanks, the year it gives before it is saved, and plan files."""
+"""Schedules for the staff: the rule as a sentence with blanks, the year it gives before it is saved."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -8,13 +8,12 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from scheduler.actions.plans import import_plan, preview_import
 from scheduler.actions.replanning import Applied
 from scheduler.actions.schedule_edits import edit_schedule, end_schedule
 from scheduler.actions.schedules import create_schedule, extend_schedule
 from scheduler.database import Db
 from scheduler.errors import BadInput, Faults, HouseError, NotFound
-from scheduler.intake.plan_file import dump_plan, node_of, parse_plan, plan_of
+from scheduler.intake.plan_file import node_of, plan_of
 from scheduler.intake.plan_values import Plan, PlanSeries
 from scheduler.intake.preview import Preview, preview_plan, readings_of
 from scheduler.models import Post, Schedule, Unit
@@ -32,8 +31,7 @@ from web import request_cycle
 from web.errors import status_of
 from web.guards import signed_in, staff
 from web.language import language, say
-from web.plan_words import result_lines
-from web.schedule_forms import NewScheduleForm, PlanFileForm, ScheduleForm, blanks_of, series_of
+from web.schedule_forms import NewScheduleForm, ScheduleForm, blanks_of, series_of
 
 pages = Blueprint("schedules", __name__)
 Page = Response | str | tuple[str, int]
@@ -141,30 +139,6 @@ def end(schedule_id: int) -> Response:
     return redirect(url_for("schedules.show", schedule_id=schedule_id), 303)
 
 
-@pages.route("/desk/schedules/import", methods=["GET", "POST"])
-@staff("plan")
-def import_file() -> Page:
-    """A plan file: first what it gives and what it would change, then the deed."""
-    db, actor, now = request_cycle.db(), signed_in(), request_cycle.now()
-    form, refusal = PlanFileForm(), None
-    facts: dict[str, Any] = {}
-    if form.validate_on_submit():
-        try:
-            plan = _given_plan(form)
-            if request.form.get("do") == "import":
-                result = import_plan(db, plan, domain=_domain(), by=actor, now=now)
-                flash(list(_lines(result, {}))[-1][1])
-                return redirect(url_for("schedules.list_schedules", unit=result.unit.code), 303)
-            result, titles = preview_import(db, plan, by=actor, now=now)
-            lines = list(_lines(result, titles))
-            facts = {"plan": plan, "preview": _preview(plan), "lines": lines, "nothing": result.nothing}
-            form.text.data = dump_plan(plan)
-        except HouseError as broken:
-            refusal = broken
-    page = render_template("schedules/import.html", form=form, refusal=refusal, **facts)
-    return (page, status_of(refusal)) if refusal else page
-
-
 def _form_page(
     template: str,
     form: ScheduleForm,
@@ -261,17 +235,6 @@ def _blanks(schedule: Schedule) -> dict[str, Any]:
 def _rule_of(schedule: Schedule) -> list[Any]:
     series = series_from_plain(schedule.series)
     return [rule_reason(series.rule, series.months)]
-
-
-def _given_plan(form: PlanFileForm) -> Plan:
-    storage = form.file.data
-    if storage and getattr(storage, "filename", ""):
-        return parse_plan(bytes(storage.read()), storage.filename)
-    return parse_plan((form.text.data or "").encode())
-
-
-def _lines(result: Any, titles: dict[int, str]) -> Iterable[tuple[int, str]]:
-    return result_lines(say, language(), titles, result)
 
 
 def _in_words(applied: Applied) -> str:
