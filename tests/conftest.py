@@ -5,7 +5,14 @@ from datetime import UTC, datetime
 
 import pytest
 
-pytest_plugins = ["tests.databases", "tests.mailbox", "tests.visitors", "tests.servers", "tests.browser"]
+pytest_plugins = [
+    "tests.databases",
+    "tests.mailbox",
+    "tests.visitors",
+    "tests.servers",
+    "tests.served",
+    "tests.browser",
+]
 
 NOW = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
 """Sunday 22/11/2026, nine o'clock in the morning in Vietnam."""
