@@ -2,8 +2,13 @@
 
 from scheduler.models.accounts import Account, Attempt, OneTimeLink, Role, SignIn
 from scheduler.models.base import Base
+from scheduler.models.busy import BusyCalendar, BusyTime
+from scheduler.models.calls import Call, OldSheet
+from scheduler.models.clashes import KeptClash, OccurrenceAttendee
 from scheduler.models.conclusions import Conclusion, ConclusionItem, CoUnit
+from scheduler.models.consents import Consent
 from scheduler.models.days import CalendarDay, OfficeSetting
+from scheduler.models.delegations import Delegation
 from scheduler.models.feeds import FeedToken, FeedVersion
 from scheduler.models.followups import Escalation, Task, TaskEvent
 from scheduler.models.ledger import Entry, JobBeat, JobRun
@@ -15,6 +20,7 @@ from scheduler.models.proposals import Proposal
 from scheduler.models.records import Record, Turn
 from scheduler.models.registers import RegisterTotal
 from scheduler.models.schedules import Schedule, ScheduleHost
+from scheduler.models.suspensions import Suspension
 from scheduler.models.units import Place, Unit, UnitAbove
 
 __all__ = [
@@ -22,10 +28,15 @@ __all__ = [
     "Attachment",
     "Attempt",
     "Base",
+    "BusyCalendar",
+    "BusyTime",
     "CalendarDay",
+    "Call",
     "CoUnit",
     "Conclusion",
     "ConclusionItem",
+    "Consent",
+    "Delegation",
     "Entry",
     "Escalation",
     "FeedToken",
@@ -33,12 +44,15 @@ __all__ = [
     "Holding",
     "JobBeat",
     "JobRun",
+    "KeptClash",
     "Letter",
     "Notice",
     "Occurrence",
+    "OccurrenceAttendee",
     "OccurrenceChange",
     "OccurrenceHost",
     "OfficeSetting",
+    "OldSheet",
     "OneTimeLink",
     "Person",
     "Place",
@@ -52,6 +66,7 @@ __all__ = [
     "ScheduleHost",
     "SignIn",
     "SignedPaper",
+    "Suspension",
     "Task",
     "TaskEvent",
     "Turn",

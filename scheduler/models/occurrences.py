@@ -3,8 +3,8 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, deferred, mapped_column, relationship
 
 from scheduler.models.base import Base
 from scheduler.models.notices import Notice
@@ -44,7 +44,7 @@ class Occurrence(Base):
     ground: Mapped[str] = mapped_column(default="")  # ad hoc: one of the two legal grounds
 
     # Set where another than the hosts sits.
-    chair_post_id: Mapped[int | None] = mapped_column(ForeignKey("posts.id"), index=True)
+    chair_post_id: Mapped[int | None] = mapped_column(ForeignKey("posts.id"))
     chair_name: Mapped[str] = mapped_column(default="")
     chair_stands_in: Mapped[bool] = mapped_column(default=False)
 
@@ -54,6 +54,8 @@ class Occurrence(Base):
     approved_by_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
     approved_at: Mapped[datetime | None]
     approved_content: Mapped[str | None]  # fingerprint of what was approved
+    # What was approved last, kept when the approval lapses; read only where it is compared (actions.occurrences).
+    last_approved: Mapped[dict[str, Any] | None] = deferred(mapped_column(JSON(none_as_null=True)))
     paper_id: Mapped[int | None] = mapped_column(ForeignKey("signed_papers.id"))  # approval given on paper
     notice_id: Mapped[int | None] = mapped_column(ForeignKey("notices.id"), index=True)
     published_at: Mapped[datetime | None]
@@ -90,6 +92,9 @@ class Occurrence(Base):
         Index("ix_occurrences_unit_id_shown_day", "unit_id", text("coalesce(day, planned_day)")),
         Index("ix_occurrences_day", "day"),
         Index("ix_occurrences_unit_id_state", "unit_id", "state"),
+        # What a chair or a place is wanted for at one time.
+        Index("ix_occurrences_chair_post_id_starts_at", "chair_post_id", "starts_at"),
+        Index("ix_occurrences_place_id_starts_at", "place_id", "starts_at"),
         Index(
             "ix_occurrences_to_remind",
             "day",
