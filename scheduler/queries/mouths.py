@@ -1,0 +1,104 @@
+"""What is told of a sitting or a notice in words for people: the newest news, or that of an older version."""
+
+from datetime import date
+from typing import Any
+
+from scheduler.language.mouths import News
+from scheduler.models import Occurrence, OccurrenceChange
+from scheduler.queries.agenda import host_titles, titled
+
+STEPS = {
+    "postpone": "put-off",
+    "cancel": "cancelled",
+    "restore": "restored",
+    "change_place": "place",
+    "change_hours": "hours",
+    "change_details": "details",
+}
+"""What each step of a change is told as; a move and another chair are told by what they changed."""
+
+
+def news_of(occurrence: Occurrence, *, told_on: date, sequence: int | None = None) -> News:
+    """The news of this version, of the newest where none is given: its publication, or the change that made it.
+
+    `occurrence` comes with its hosts, place, notice and changes (`agenda.WHOLE`).
+    """
+    wanted = occurrence.sequence if sequence is None else sequence
+    changes = occurrence.changes
+    change = changes[wanted - 1] if 0 < wanted <= len(changes) else None
+    state = change.after if change else changes[0].before if changes else _state_of(occurrence)
+    before = change.before if change else {}
+    return News(
+        what=_what(change) if change else "published",
+        kind=occurrence.kind,
+        office=occurrence.unit.name,
+        who=", ".join(host_titles(occurrence)) or occurrence.unit.name,
+        told_on=told_on,
+        day=_day(state.get("day")),
+        hour=_beginning(state.get("hours") or occurrence.hours),
+        place=state.get("place") or place_words(occurrence),
+        old_day=_day(before.get("day")) or occurrence.published_day or occurrence.planned_day,
+        chair=_chair(occurrence, state),
+        until=_day(state.get("told_by")),
+        reason=change.reason if change else "",
+        number=_number(occurrence, change),
+        phone=phone_of(occurrence),
+    )
+
+
+def place_words(occurrence: Occurrence) -> str:
+    """Where it takes place: as published, else its place, the unit's address, or the unit itself."""
+    row = occurrence.place_row
+    listed = ", ".join(part for part in (row.name, row.address) if part) if row else ""
+    return occurrence.place or listed or occurrence.unit.address or occurrence.unit.name
+
+
+def phone_of(occurrence: Occurrence) -> str:
+    """The number to ask about it: of its place, its unit, or the place the unit belongs to."""
+    at = occurrence.place_row.phone if occurrence.place_row else ""
+    unit = occurrence.unit
+    return at or unit.phone or (unit.parent.phone if unit.parent else "")
+
+
+def _what(change: OccurrenceChange) -> str:
+    if change.step == "change_chair":
+        return "chair" if change.after.get("stands_in") else "head-back"
+    if change.step != "move":
+        return STEPS[change.step]
+    if not change.before.get("day"):
+        return "dated"
+    if change.before["day"] != change.after.get("day"):
+        return "moved"
+    return "hours" if change.before.get("hours") != change.after.get("hours") else "place"
+
+
+def _chair(occurrence: Occurrence, state: dict[str, Any]) -> str:
+    """The post that stands in, since a post says more to people than a name; the name where no post is known."""
+    post_id, name = state.get("chair") or [None, ""]
+    post = occurrence.chair_post
+    return titled(post) if post is not None and post.id == post_id else str(name)
+
+
+def _number(occurrence: Occurrence, change: OccurrenceChange | None) -> str:
+    if change is not None:
+        return change.notice_number
+    return occurrence.notice.number if occurrence.notice else ""
+
+
+def _state_of(occurrence: Occurrence) -> dict[str, Any]:
+    told_by = occurrence.to_be_told_by
+    return {
+        "day": occurrence.day.isoformat() if occurrence.day else None,
+        "hours": occurrence.hours,
+        "place": occurrence.place,
+        "chair": [occurrence.chair_post_id, occurrence.chair_name],
+        "told_by": told_by.isoformat() if told_by else None,
+    }
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def _beginning(hours: list[str]) -> str:
+    return hours[0].split("-")[0] if hours else ""
