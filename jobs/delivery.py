@@ -137,7 +137,7 @@ class Round:
             case Temporary():
                 return "later", delivery.mark_later(db, letter, lease=lease, answer=said, now=now)
             case Permanent():
-                return "refused", delivery.mark_refused(db, letter, lease=lease, answer=said)
+                return "refused", delivery.mark_refused(db, letter, lease=lease, answer=said, now=now)
             case Unsure():
                 return "unsure", delivery.mark_unsure(db, letter, lease=lease, answer=said, now=now)
             case _:

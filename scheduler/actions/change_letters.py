@@ -1,8 +1,9 @@
-"""The letters that tell a change, to everybody who is told now or was told before it."""
+"""How a change is told to everybody who is told now or was told before it: by letter, or by a call to be made."""
 
 from datetime import datetime
 from typing import Any
 
+from scheduler.actions.calls import list_call, list_old_sheets, void_calls
 from scheduler.actions.letters import Recipient, queue_letter
 from scheduler.database import Db
 from scheduler.models import Occurrence, OccurrenceChange
@@ -16,9 +17,16 @@ INVITATIONS = {"cancel": "CANCEL", "postpone": "CANCEL"}
 def tell_change(
     db: Db, occurrence: Occurrence, change: OccurrenceChange, told_before: list[Listener], *, now: datetime
 ) -> int:
-    """Queue one letter for each address, due at once. Returns how many."""
-    told_now = audience_of(db, occurrence)
-    addresses = {listener.email: listener for listener in [*told_before, *told_now] if listener.email}
+    """Queue one letter for each address, due at once, and list a call for each who has none. Returns how many letters.
+
+    Older calls of the sitting are void, and what hangs of its notice is listed as to be taken down.
+    """
+    everybody = [*told_before, *audience_of(db, occurrence)]
+    void_calls(db, occurrence.id, now=now)
+    for listener in {(one.role, one.name): one for one in everybody if not one.email}.values():
+        list_call(db, occurrence, change, listener, change_facts(occurrence, change, listener), now=now)
+    list_old_sheets(db, occurrence, now=now)
+    addresses = {listener.email: listener for listener in everybody if listener.email}
     queued = 0
     for listener in addresses.values():
         fresh = queue_letter(

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import CursorResult, or_, update
 
+from scheduler.actions.calls import call_instead, call_no_more
 from scheduler.actions.ledger import record
 from scheduler.database import Db
 from scheduler.errors import RuleBroken
@@ -75,18 +76,24 @@ def mark_sent(db: Db, letter: Letter, *, lease: str, answer: str, now: datetime)
     forgotten = dict.fromkeys(LETTER[letter.kind].forget, "")
     if forgotten:
         values["facts"] = letter.facts | forgotten
-    return _mine(db, letter.id, lease, values | FREE)
+    ours = _mine(db, letter.id, lease, values | FREE)
+    if ours:
+        call_no_more(db, letter, now=now)
+    return ours
 
 
-def mark_refused(db: Db, letter: Letter, *, lease: str, answer: str) -> bool:
-    """The server will never take it: told to a person, not tried again."""
-    return _mine(db, letter.id, lease, {"state": "failed", "answer": _short(answer)} | FREE)
+def mark_refused(db: Db, letter: Letter, *, lease: str, answer: str, now: datetime) -> bool:
+    """The server will never take it: told to a person, not tried again; what cannot wait becomes a call."""
+    ours = _mine(db, letter.id, lease, {"state": "failed", "answer": _short(answer)} | FREE)
+    if ours:
+        call_instead(db, letter, now=now)
+    return ours
 
 
 def mark_later(db: Db, letter: Letter, *, lease: str, answer: str, now: datetime) -> bool:
     """The server may take it later: tried again after a growing pause, and given up after MOST_TRIES."""
     if letter.attempts >= MOST_TRIES:
-        return mark_refused(db, letter, lease=lease, answer=answer)
+        return mark_refused(db, letter, lease=lease, answer=answer, now=now)
     retry_at = now + next_pause(letter.attempts, letter.id)
     return _mine(db, letter.id, lease, {"state": "due", "answer": _short(answer), "retry_at": retry_at} | FREE)
 
@@ -120,7 +127,7 @@ def take_over(db: Db, letter_id: int, *, now: datetime) -> bool:
         state = after_doubt(letter.kind, doubts)
     else:
         state = "due" if letter.attempts < MOST_TRIES else "failed"
-    return _step(
+    freed = _step(
         db,
         letter_id,
         Letter.state == "sending",
@@ -132,6 +139,9 @@ def take_over(db: Db, letter_id: int, *, now: datetime) -> bool:
         lease=None,
         leased_until=None,
     )
+    if freed and state == "failed":
+        call_instead(db, letter, now=now)
+    return freed
 
 
 def send_again(db: Db, letter_id: int, *, by: Actor, now: datetime) -> None:

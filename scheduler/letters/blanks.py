@@ -120,6 +120,8 @@ def _by_step(what: str, facts: Mapping[str, Any], words: Mapping[str, str], lang
     step = str(facts.get("step", "")).replace("_", "-")
     if step == "move" and not facts.get("old_day"):
         step = "date-set"  # it was put off before: there is no day it moves from
+    if step == "change-chair" and not facts.get("chair"):
+        step = "chair-back"
     return say(language, f"letters.{what}-{step}", **words) if step else ""
 
 

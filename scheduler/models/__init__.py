@@ -20,6 +20,8 @@ from scheduler.models.proposals import Proposal
 from scheduler.models.records import Record, Turn
 from scheduler.models.registers import RegisterTotal
 from scheduler.models.schedules import Schedule, ScheduleHost
+from scheduler.models.sent_reports import SentReport
+from scheduler.models.succession import CheckedPoint, Succession, UnitPart
 from scheduler.models.suspensions import Suspension
 from scheduler.models.units import Place, Unit, UnitAbove
 
@@ -32,6 +34,7 @@ __all__ = [
     "BusyTime",
     "CalendarDay",
     "Call",
+    "CheckedPoint",
     "CoUnit",
     "Conclusion",
     "ConclusionItem",
@@ -64,12 +67,15 @@ __all__ = [
     "Role",
     "Schedule",
     "ScheduleHost",
+    "SentReport",
     "SignIn",
     "SignedPaper",
+    "Succession",
     "Suspension",
     "Task",
     "TaskEvent",
     "Turn",
     "Unit",
     "UnitAbove",
+    "UnitPart",
 ]

@@ -21,6 +21,10 @@ DEEDS = (
     "occurrence.change-hours",
     "occurrence.change-chair",
     "occurrence.change-details",
+    "call.made",
+    "sheet.taken-down",
+    "suspension.made",
+    "suspension.lifted",
     # after the sitting
     "record.made",
     "record.corrected",

@@ -1,0 +1,141 @@
+"""Calls to whom no letter reaches, made in the transaction of the change, and old posted sheets to take down."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, update
+
+from scheduler.actions.ledger import record
+from scheduler.database import Db
+from scheduler.errors import BadInput, NotFound
+from scheduler.letters.call_words import call_words
+from scheduler.models import Call, Letter, Occurrence, OccurrenceChange, OldSheet, Posting
+from scheduler.queries.access import require
+from scheduler.queries.audience import Listener, audience_of
+from scheduler.rules.calls import CALL_ANSWERS
+from scheduler.rules.permissions import Actor
+
+CALLED_INSTEAD = ("change",)
+"""Kinds of letters whose news does not wait: refused for good, they become a call."""
+
+
+def void_calls(db: Db, occurrence_id: int, *, now: datetime) -> None:
+    """Close the sitting's open calls: what they would say is no longer so."""
+    standing = update(Call).where(Call.occurrence_id == occurrence_id, Call.state == "open")
+    db.execute(standing.values(state="void", closed_at=now))
+
+
+def list_call(
+    db: Db,
+    occurrence: Occurrence,
+    change: OccurrenceChange,
+    listener: Listener,
+    facts: dict[str, Any],
+    *,
+    now: datetime,
+) -> Call:
+    """One call to make for a change, with the sentence to read out; `facts` are those of its letter."""
+    call = Call(
+        unit_id=occurrence.unit_id,
+        occurrence_id=occurrence.id,
+        change_id=change.id,
+        role=listener.role,
+        name=listener.name,
+        phone=listener.phone,
+        words=call_words(listener.language, facts),
+        state="open",
+        made_at=now,
+    )
+    db.add(call)
+    return call
+
+
+def call_instead(db: Db, letter: Letter, *, now: datetime) -> Call | None:
+    """A letter of a change was refused for good: its reader is called, unless the sitting changed again since."""
+    if letter.kind not in CALLED_INSTEAD or letter.occurrence_id is None:
+        return None
+    occurrence = db.get_one(Occurrence, letter.occurrence_id)
+    there = db.scalar(select(Call.id).where(Call.letter_id == letter.id))
+    if there is not None or occurrence.sequence != letter.sequence:
+        return None
+    known = {one.email.lower(): one for one in audience_of(db, occurrence) if one.email}
+    listener = known.get(letter.recipient.lower())
+    call = Call(
+        unit_id=occurrence.unit_id,
+        occurrence_id=occurrence.id,
+        letter_id=letter.id,
+        role=letter.facts["why_you"],
+        name=letter.recipient_name or letter.recipient,
+        phone=listener.phone if listener else "",
+        words=call_words(letter.language, letter.facts),
+        state="open",
+        made_at=now,
+    )
+    db.add(call)
+    return call
+
+
+def call_no_more(db: Db, letter: Letter, *, now: datetime) -> None:
+    """The letter left after all: its reader need not be called."""
+    if letter.kind not in CALLED_INSTEAD:
+        return
+    of_letter = update(Call).where(Call.letter_id == letter.id, Call.state == "open")
+    db.execute(of_letter.values(state="void", closed_at=now))
+
+
+def note_call(db: Db, call_id: int, answer: str, *, tries: int, by: Actor, now: datetime) -> Call:
+    """Note what became of a call. `tries` is the number the caller saw: the same press twice is one try.
+
+    Raises BadInput for an answer that is none, NotFound for no such call.
+    """
+    call = db.get(Call, call_id)
+    if call is None:
+        raise NotFound("errors.not-found")
+    require(db, by, "change", call.unit_id)
+    if answer not in CALL_ANSWERS:
+        raise BadInput("forms.not-a-choice", "answer")
+    if call.state != "open" or call.tries != tries:
+        return call
+    if answer == "called":
+        call.state, call.closed_at, call.closed_by_id = "called", now, by.account_id
+        deed_of = {"unit_id": call.unit_id, "subject": f"occurrence:{call.occurrence_id}"}
+        record(db, "call.made", by=by, now=now, **deed_of, name=call.name)
+    else:
+        call.tries += 1
+    call.tried_at = now
+    db.flush()
+    return call
+
+
+def list_old_sheets(db: Db, occurrence: Occurrence, *, now: datetime) -> int:
+    """List what hangs of the sitting's notice as to be taken down, each sheet once. Returns how many are new."""
+    if occurrence.notice_id is None:
+        return 0
+    # This site shows the change by itself; what was pasted on a wall or into a chat does not.
+    listed = select(OldSheet.posting_id)
+    hanging = select(Posting.id).where(
+        Posting.notice_id == occurrence.notice_id, Posting.where != "website", Posting.id.not_in(listed)
+    )
+    found = list(db.scalars(hanging))
+    db.add_all(
+        OldSheet(unit_id=occurrence.unit_id, posting_id=posting, occurrence_id=occurrence.id, made_at=now)
+        for posting in found
+    )
+    return len(found)
+
+
+def take_down(db: Db, sheet_ids: Iterable[int], *, by: Actor, now: datetime) -> int:
+    """Note that old sheets hang no more; one that is down already stays so. Returns how many were taken down."""
+    sheets = list(db.scalars(select(OldSheet).where(OldSheet.id.in_(tuple(sheet_ids)))))
+    if not sheets:
+        raise NotFound("errors.not-found")
+    for unit_id in {sheet.unit_id for sheet in sheets}:
+        require(db, by, "post", unit_id)
+    standing = [sheet for sheet in sheets if sheet.taken_down_at is None]
+    for sheet in standing:
+        sheet.taken_down_at, sheet.taken_down_by_id = now, by.account_id
+        subject = f"occurrence:{sheet.occurrence_id}"
+        record(db, "sheet.taken-down", by=by, now=now, unit_id=sheet.unit_id, subject=subject)
+    db.flush()
+    return len(standing)
