@@ -17,6 +17,7 @@ from scheduler.models import Attachment, Occurrence, SignedPaper
 from scheduler.queries.access import require
 from scheduler.queries.agenda import find_occurrence, occurrences_by_id
 from scheduler.queries.planned import span_of
+from scheduler.rules.expansion import set_by_hand_reason
 from scheduler.rules.permissions import Actor
 from scheduler.rules.publication import fingerprint
 from scheduler.rules.workflow import next_state, require_given, require_other_person
@@ -238,6 +239,8 @@ def content_of(occurrence: Occurrence) -> dict[str, Any]:
 
 def moved_by_hand(occurrence: Occurrence, day: date, reason: str) -> list[Any]:
     """The reason a day chosen by hand leaves behind, as `language.why` says it."""
+    if occurrence.day is None and any(key == "why.set-later" for key, _ in occurrence.why):
+        return list(set_by_hand_reason(day, reason.strip()))
     old = occurrence.day or occurrence.planned_day
     return ["why.moved-by-hand", {"day": old.isoformat(), "to": day.isoformat(), "reason": reason.strip()}]
 

@@ -12,14 +12,12 @@ import yaml
 
 from scheduler.errors import BadInput, Faults
 from scheduler.intake.plan_faults import Node, Reading, fault
-from scheduler.intake.plan_rules import rule_of
 from scheduler.intake.plan_scalars import choice_of, day_of, flag_of, many_of, mapping_of, text_of
 from scheduler.intake.plan_series import series_of
 from scheduler.intake.plan_values import Plan, PlanSeries, PlanUnit
 from scheduler.intake.plan_yaml import MOST_BYTES, read_yaml
 from scheduler.intake.spreadsheet import MOST_WORKBOOK_BYTES, read_workbook
 from scheduler.rules.kinds import LEVELS
-from scheduler.rules.recurrence import Rule
 from scheduler.rules.schedules import day_of_file
 from scheduler.rules.working_days import Day
 
@@ -70,16 +68,6 @@ def plan_of(root: Node, reading: Reading | None = None) -> Plan:
     reading.raise_faults()
     places = {one.key: node.place for one, node in zip(series, keys["series"].items or (), strict=True)}
     return Plan(unit or PlanUnit(), series, days_off or (), places)
-
-
-def rule_of_plain(plain: Any) -> Rule:
-    """The rule of a mapping that a form or a script made. Raises Faults, without places."""
-    reading = Reading()
-    found: object = reading.take(rule_of, node_of(plain), "rule")
-    reading.raise_faults()
-    if not isinstance(found, Rule):
-        raise AssertionError("a rule is refused or read")
-    return found
 
 
 def node_of(value: Any, place: str = "") -> Node:

@@ -20,11 +20,13 @@ from scheduler.rules.recurrence import (
     LONGEST_NTH,
     LONGEST_WEEKS,
     MONTHS_OF_QUARTER,
+    MOST_TIMES,
     SHORT_MONTH,
     WEEKDAYS,
     ByDays,
     ByNth,
     ByWeeks,
+    Counted,
     Listed,
     Monthly,
     Pick,
@@ -45,6 +47,7 @@ RULE_KEYS = (
     "nth",
     "weeks",
     "weekday",
+    "times",
     "dates",
 )
 MOST_INTERVAL = 999
@@ -52,9 +55,9 @@ PICK_KEYS = ("days", "nth", "weeks")
 # What each form takes besides `every`; everything else is a contradiction.
 TAKES = {
     "week": ("weekdays", "interval"),
-    "month": ("interval", "days", "short_month", "nth", "weeks", "weekday"),
-    "quarter": ("month", "days", "short_month", "nth", "weeks", "weekday"),
-    "year": ("month", "days", "short_month", "nth", "weeks", "weekday"),
+    "month": ("interval", "days", "short_month", "nth", "weeks", "weekday", "times"),
+    "quarter": ("month", "days", "short_month", "nth", "weeks", "weekday", "times"),
+    "year": ("month", "days", "short_month", "nth", "weeks", "weekday", "times"),
 }
 
 
@@ -70,8 +73,18 @@ def rule_of(reading: Reading, node: Node, name: str) -> Rule | None:
         raise fault("plans.rule-without-form", node)
     every = choice_of(reading, keys["every"], "every", EVERY)
     _refuse_others(reading, keys, ("every", *TAKES[every]), f"every: {every}")
-    rule = _week(reading, node, keys) if every == "week" else _months(reading, node, keys, every)
+    if "times" in keys and every != "week":
+        rule = _times(reading, keys, every)
+    else:
+        rule = _week(reading, node, keys) if every == "week" else _months(reading, node, keys, every)
     return rule if len(reading.faults) == before else None
+
+
+def _times(reading: Reading, keys: dict[str, Node], every: str) -> Rule | None:
+    """So many sittings a period, their days set later: it goes with nothing that names a day."""
+    _refuse_others(reading, keys, ("every", "times"), "times")
+    times = reading.take(partial(_whole, least=1, most=MOST_TIMES), keys["times"], "times")
+    return Counted("month" if every == "month" else "quarter" if every == "quarter" else "year", times or 1)
 
 
 def _week(reading: Reading, node: Node, keys: dict[str, Node]) -> Rule | None:

@@ -17,6 +17,8 @@ FEASTS = ("new_year", "tet", "hung_kings", "victory", "labour", "national", "cul
 LONG_DAYS = ("to",)
 """Facts said with their weekday; the other days are said short."""
 SHORTEST_MONTH = 28
+ROMAN = ("I", "II", "III", "IV")
+"""Quarters, as Vietnamese offices number them."""
 
 
 def render_why(language: str, reasons: Iterable[Sequence[Any]]) -> str:
@@ -32,8 +34,12 @@ def render_why(language: str, reasons: Iterable[Sequence[Any]]) -> str:
 
 def rule_words(language: str, facts: Facts) -> str:
     """The rule of `recurrence_forms.rule_reason` as a phrase: "ngày 15 hằng tháng"."""
-    listed = facts["every"] == "dates"
-    said = say(language, "why.every-listed") if listed else _every(language, facts, _days(language, facts))
+    if facts["every"] == "dates":
+        said = say(language, "why.every-listed")
+    elif facts["pick"] == "times":
+        said = say(language, f"why.times-{facts['every']}", n=facts["times"])
+    else:
+        said = _every(language, facts, _days(language, facts))
     return said + "".join(_notes(language, facts))
 
 
@@ -70,6 +76,13 @@ def _notes(language: str, facts: Facts) -> Iterable[str]:
 
 def _by_rule(language: str, facts: Facts) -> str:
     return say(language, "why.by-rule", rule=rule_words(language, facts))
+
+
+def _set_later(language: str, facts: Facts) -> str:
+    """ "Ngày sẽ thông báo: buổi 1 trong 2 của quý I/2027."."""
+    period = ROMAN[facts["period"] - 1] if facts["every"] == "quarter" and language == "vi" else facts["period"]
+    blanks = {"n": facts["n"], "times": facts["times"], "period": period, "year": facts["year"]}
+    return say(language, f"why.set-later-{facts['every']}", **blanks)
 
 
 def _day_off(language: str, facts: Facts) -> str:
@@ -154,6 +167,7 @@ def _joined(language: str, parts: Iterable[Any]) -> str:
 
 SENTENCES: Mapping[str, Sentence] = {
     "why.by-rule": _by_rule,
+    "why.set-later": _set_later,
     "why.day-off": _day_off,
     "why.due-left-out": _named_days("why.due-left-out"),
     "why.due-counted": _named_days("why.due-counted"),

@@ -10,8 +10,8 @@ from datetime import date
 from typing import Literal, NamedTuple
 
 from scheduler.rules.day_off import NEXT_WORKING_DAY, DayOffRule, Outcome, Settled, settle
-from scheduler.rules.recurrence import Rule, rule_dates
-from scheduler.rules.recurrence_forms import rule_reason
+from scheduler.rules.recurrence import Counted, Rule, rule_dates
+from scheduler.rules.recurrence_forms import rule_reason, set_later_reason
 from scheduler.rules.working_days import Calendar, Reason, day_off_reason
 
 OUTCOMES: tuple[Outcome, ...] = ("scheduled", "shifted", "moved", "skipped", "merged", "to_be_announced")
@@ -98,8 +98,10 @@ def expand(
     rows = []
     for turn, planned in enumerate(planned_dates):
         change = changes.get(planned)
-        if change is None and calendar.is_working(planned):
-            settlement: _Settlement = (planned, "scheduled", as_ruled)
+        if isinstance(series.rule, Counted):
+            settlement: _Settlement = _set_later(series.rule, planned, calendar, change)
+        elif change is None and calendar.is_working(planned):
+            settlement = (planned, "scheduled", as_ruled)
         else:
             settlement = _settled(series, planned, calendar, change)
         day = settlement[0]
@@ -137,6 +139,22 @@ def _settled(series: Series, planned: date, calendar: Calendar, change: Change |
         raise AssertionError("a worked day needs no settling")
     settled: Settled = settle(planned, series.day_off, calendar, why.cause)
     return settled.date, settled.outcome, (day_off_reason(why), settled.reason)
+
+
+def _set_later(rule: Counted, planned: date, calendar: Calendar, change: Change | None) -> _Settlement:
+    """To be announced, until a decision gives it a day or drops it."""
+    which = set_later_reason(rule, planned)
+    if change is None:
+        return None, "to_be_announced", (which,)
+    day, outcome, reasons = _by_hand(change, calendar)
+    if day is None:
+        return day, outcome, reasons
+    return day, outcome, (which, set_by_hand_reason(day, change.reason), *reasons[1:])
+
+
+def set_by_hand_reason(day: date, reason: str) -> Reason:
+    """The day that was given to a sitting which had none."""
+    return "why.set-by-hand", {"to": day.isoformat(), "reason": reason}
 
 
 def _by_hand(change: Change, calendar: Calendar) -> _Settlement:

@@ -15,6 +15,9 @@ SHORT_MONTH = ("last_day", "skip")
 MONTHS_OF_QUARTER = 3
 LONGEST_NTH = 5
 LONGEST_WEEKS = 6
+MOST_TIMES = 28
+"""Sittings without a day in one period: each takes a day of its first month for its name."""
+MONTHS_IN = {"month": 1, "quarter": MONTHS_OF_QUARTER, "year": 12}
 
 ShortMonth = Literal["last_day", "skip"]
 
@@ -85,7 +88,18 @@ class Listed:
     dates: tuple[date, ...]
 
 
-Rule = Weekly | Monthly | Quarterly | Yearly | Listed
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """So many sittings in each month, quarter or year, their days set later.
+
+    The n-th of a period is known by the period's n-th day; a period counts where these days lie between the bounds.
+    """
+
+    every: Literal["month", "quarter", "year"]
+    times: int
+
+
+Rule = Weekly | Monthly | Quarterly | Yearly | Listed | Counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +133,7 @@ def two_readings(rule: Rule, starts: date, last: date, months: Iterable[int] = (
 
     Empty for every rule that is neither; the last weekday (-1) has one reading only.
     """
-    pick = None if isinstance(rule, Weekly | Listed) else rule.pick
+    pick = None if isinstance(rule, Weekly | Listed | Counted) else rule.pick
     if pick is None or isinstance(pick, ByDays) or last < starts:
         return []
     numbers = pick.nth if isinstance(pick, ByNth) else pick.weeks
@@ -148,6 +162,8 @@ def _ordinals(rule: Rule, starts: date, last: date) -> Sequence[int]:
         return _weekly(rule, starts, last)
     if isinstance(rule, Listed):
         return sorted({day.toordinal() for day in rule.dates})
+    if isinstance(rule, Counted):
+        return _counted(rule, starts, last)
     return _in_months(rule, starts, last)
 
 
@@ -159,6 +175,15 @@ def _weekly(rule: Weekly, starts: date, last: date) -> Sequence[int]:
     if len(weekdays) == 1:
         return range(monday + weekdays[0], end, step)
     return [base + weekday for base in range(monday, end, step) for weekday in weekdays]
+
+
+def _counted(rule: Counted, starts: date, last: date) -> list[int]:
+    step = MONTHS_IN[rule.every]
+    found: list[int] = []
+    for index in range(starts.year * 12 + (starts.month - 1) // step * step, last.year * 12 + last.month, step):
+        begins, _ = _bounds(index // 12, index % 12 + 1)
+        found.extend(range(begins, begins + rule.times))
+    return found
 
 
 def _in_months(rule: Monthly | Quarterly | Yearly, starts: date, last: date) -> list[int]:

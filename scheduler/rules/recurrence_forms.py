@@ -5,10 +5,12 @@ from datetime import date
 from typing import Any
 
 from scheduler.rules.recurrence import (
+    MONTHS_IN,
     WEEKDAYS,
     ByDays,
     ByNth,
     ByWeeks,
+    Counted,
     Listed,
     Monthly,
     Pick,
@@ -27,6 +29,8 @@ def rule_to_plain(rule: Rule) -> dict[str, Any]:
     if isinstance(rule, Weekly):
         plain = {"every": "week", "weekdays": [WEEKDAYS[weekday] for weekday in rule.weekdays]}
         return plain | _interval(rule.interval)
+    if isinstance(rule, Counted):
+        return {"every": rule.every, "times": rule.times}
     if isinstance(rule, Monthly):
         return {"every": "month"} | _pick_to_plain(rule.pick) | _interval(rule.interval)
     every = "quarter" if isinstance(rule, Quarterly) else "year"
@@ -38,6 +42,8 @@ def rule_from_plain(plain: Mapping[str, Any]) -> Rule:
     if "dates" in plain:
         return Listed(tuple(date.fromisoformat(day) for day in plain["dates"]))
     every, interval = plain["every"], plain.get("interval", 1)
+    if "times" in plain:
+        return Counted(every, plain["times"])
     if every == "week":
         return Weekly(tuple(WEEKDAYS.index(name) for name in plain["weekdays"]), interval)
     if every == "month":
@@ -54,11 +60,20 @@ def rule_reason(rule: Rule, months: Iterable[int] = ()) -> Reason:
     if isinstance(rule, Weekly):
         days = {"pick": "weekdays", "weekdays": sorted(set(rule.weekdays)), "interval": rule.interval}
         return "why.by-rule", {"every": "week"} | days | only
+    if isinstance(rule, Counted):
+        return "why.by-rule", {"every": rule.every, "pick": "times", "times": rule.times} | only
     facts = _pick_facts(rule.pick)
     if isinstance(rule, Monthly):
         return "why.by-rule", {"every": "month", "interval": rule.interval} | facts | only
     every = "quarter" if isinstance(rule, Quarterly) else "year"
     return "why.by-rule", {"every": every, "month": sorted(set(rule.month))} | facts | only
+
+
+def set_later_reason(rule: Counted, planned: date) -> Reason:
+    """Which of its period's sittings the date stands for; its day is still to be set."""
+    period = (planned.month - 1) // MONTHS_IN[rule.every] + 1
+    facts = {"every": rule.every, "n": planned.day, "times": rule.times, "period": period, "year": planned.year}
+    return "why.set-later", facts
 
 
 def _interval(interval: int) -> dict[str, Any]:

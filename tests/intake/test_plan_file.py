@@ -6,12 +6,12 @@ import pytest
 
 from scheduler.errors import BadInput, Faults
 from scheduler.intake.plan_faults import fault_lines, place_words
-from scheduler.intake.plan_file import dump_plan, node_of, parse_plan, plan_of, read_plan, rule_of_plain
+from scheduler.intake.plan_file import dump_plan, node_of, parse_plan, plan_of, read_plan
 from scheduler.intake.plan_values import PlanNotice, PlanUnit
 from scheduler.language import say
 from scheduler.rules.day_off import DayOffRule
 from scheduler.rules.deadlines import RegisterBy
-from scheduler.rules.recurrence import Listed, Weekly
+from scheduler.rules.recurrence import Counted, Listed
 from tests.intake.plans_text import plan, plan_text, refused
 
 MONTHLY, WEEKLY = "{{every: month, {}}}", "{{every: week, {}}}"
@@ -32,9 +32,12 @@ ONE_FAULT = [
     ("the end before the start", "until", "2025-12-31", 8, "until (2025-12-31) trước starts (2026-01-01)"),
     ("interval 0", "rule", WEEKLY.format("weekdays: [TH], interval: 0"), 6, "interval: cần số nguyên từ 1 đến 999"),
     ("interval of a quarter", "rule", "{every: quarter, month: [1], days: [3], interval: 2}", 6, "không đi cùng"),
-    ("days and nth", "rule", MONTHLY.format("days: [1], nth: [1], weekday: TH"), 6, "cần đúng một trong ba"),
-    ("no pick", "rule", "{every: month}", 6, "cần đúng một trong ba"),
+    ("days and nth", "rule", MONTHLY.format("days: [1], nth: [1], weekday: TH"), 6, "cần đúng một trong bốn"),
+    ("no pick", "rule", "{every: month}", 6, "cần đúng một trong bốn"),
     ("days with a weekday", "rule", MONTHLY.format("days: [1], weekday: TH"), 6, "weekday không đi cùng days"),
+    ("sittings to be dated, and days", "rule", MONTHLY.format("times: 2, days: [3]"), 6, "days không đi cùng times"),
+    ("no sitting to be dated", "rule", "{every: quarter, times: 0}", 6, "times: cần số nguyên từ 1 đến 28"),
+    ("weekly sittings to be dated", "rule", "{every: week, weekdays: [TH], times: 2}", 6, "times không đi cùng every: week"),
     ("nth 0", "rule", MONTHLY.format("nth: [0], weekday: TH"), 6, "cần một số từ 1 đến 5"),
     ("nth 6", "rule", MONTHLY.format("nth: [6], weekday: TH"), 6, "cần một số từ 1 đến 5"),
     ("nth -2", "rule", MONTHLY.format("nth: [-2], weekday: TH"), 6, "cần một số từ 1 đến 5"),
@@ -264,12 +267,8 @@ def test_text_is_kept_in_one_form() -> None:
     assert plan(place="Tru\u0323 s\u01a1\u0309").series[0].place == "Trụ sở"
 
 
-def test_rules_from_forms_are_read_by_the_same_reader() -> None:
-    assert rule_of_plain({"every": "week", "weekdays": ["TH"], "interval": 2}) == Weekly((3,), 2)
-    assert rule_of_plain({"dates": [date(2026, 1, 7)]}) == Listed((date(2026, 1, 7),))
-    with pytest.raises(Faults) as refusal:
-        rule_of_plain({"every": "week", "weekdays": [], "interval": 0, "x": None, "y": True})
-    assert len(refusal.value.faults) == 4
+def test_sittings_to_be_dated_are_a_rule() -> None:
+    assert plan(rule="{every: quarter, times: 2}").series[0].timing.rule == Counted("quarter", 2)
 
 
 def test_plain_values_make_the_same_plan_as_the_file() -> None:

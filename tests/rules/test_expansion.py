@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from scheduler.language.why import render_why
 from scheduler.rules.day_off import WAYS, DayOffRule
 from scheduler.rules.days_seed import default_calendar
 from scheduler.rules.expansion import (
@@ -19,7 +20,7 @@ from scheduler.rules.expansion import (
     expand,
     is_date_by_rule,
 )
-from scheduler.rules.recurrence import ByDays, ByWeeks, Listed, Monthly, Rule, Weekly
+from scheduler.rules.recurrence import ByDays, ByWeeks, Counted, Listed, Monthly, Rule, Weekly
 from scheduler.rules.schedules import series_from_plain, series_to_plain
 from tests.rules.test_recurrence import MONTHS, RULES, STARTS
 
@@ -50,6 +51,23 @@ def test_the_example_of_the_contract() -> None:
         "2026-02-15": ("2026-02-23", "shifted"),
         "2026-03-15": (None, "skipped"),
     }
+
+
+def test_so_many_a_quarter_have_no_day_until_a_decision_gives_one() -> None:
+    changes = (
+        Change(day("2026-01-02"), "move", day("2026-02-12"), "Thông báo số 5"),
+        Change(day("2026-04-01"), "skip", None, "Đã đối thoại cùng tỉnh"),
+    )
+    rows = expand(series(Counted("quarter", 2), until="2026-06-30", changes=changes), CALENDAR)
+    assert by_planned(rows) == {
+        "2026-01-01": (None, "to_be_announced"),
+        "2026-01-02": ("2026-02-12", "moved"),
+        "2026-04-01": (None, "skipped"),
+        "2026-04-02": (None, "to_be_announced"),
+    }
+    assert render_why("vi", rows[0].reasons) == "Ngày sẽ thông báo: buổi 1 trong 2 của quý I/2026."
+    assert render_why("en", rows[3].reasons) == "Day to be announced: 2 of 2 in quarter 2 of 2026."
+    assert render_why("vi", rows[1].reasons).endswith("Ngày đã ấn định: thứ Năm, 12/02/2026. Lý do: Thông báo số 5.")
 
 
 def test_tra_vinh_2024_in_the_third_calendar_week() -> None:

@@ -13,6 +13,7 @@ from scheduler.rules.recurrence import (
     ByDays,
     ByNth,
     ByWeeks,
+    Counted,
     Listed,
     Monthly,
     Quarterly,
@@ -79,6 +80,13 @@ CASES = [
      "2026-01-07 2026-03-01"),
     ("a list in some months", Listed(tuple(days("2026-03-01 2026-01-07"))), "2026-01-01", "2026-12-31", (1,),
      "2026-01-07"),
+    ("so many a month, known by its first days", Counted("month", 2), "2026-01-01", "2026-02-28", (),
+     "2026-01-01 2026-01-02 2026-02-01 2026-02-02"),
+    ("so many a quarter", Counted("quarter", 3), "2026-01-01", "2026-06-30", (),
+     "2026-01-01 2026-01-02 2026-01-03 2026-04-01 2026-04-02 2026-04-03"),
+    ("a period whose first days lie before the start does not count", Counted("quarter", 1), "2026-02-01",
+     "2026-12-31", (), "2026-04-01 2026-07-01 2026-10-01"),
+    ("once a year", Counted("year", 1), "2026-01-01", "2027-12-31", (), "2026-01-01 2027-01-01"),
     ("the end before the start", Weekly((TH,)), "2026-01-01", "2025-12-31", (), ""),
     ("one day only", Weekly((TH,)), "2026-01-01", "2026-01-01", (), "2026-01-01"),
 ]  # fmt: skip
@@ -114,7 +122,14 @@ def test_readings_keep_to_months_and_bounds() -> None:
 
 
 @pytest.mark.parametrize(
-    "rule", [Weekly((TH,)), Listed((date(2026, 1, 7),)), Monthly(ByDays((15,))), Monthly(ByNth((-1,), FR))]
+    "rule",
+    [
+        Weekly((TH,)),
+        Listed((date(2026, 1, 7),)),
+        Monthly(ByDays((15,))),
+        Monthly(ByNth((-1,), FR)),
+        Counted("month", 1),
+    ],
 )
 def test_other_rules_have_one_reading(rule: Rule) -> None:
     assert two_readings(rule, *YEAR) == []
@@ -139,6 +154,7 @@ RULES = st.one_of(
     st.builds(Monthly, PICKS, st.integers(1, 15)),
     st.builds(Quarterly, st.lists(st.integers(1, 3), min_size=1, max_size=3).map(tuple), PICKS),
     st.builds(Yearly, st.lists(st.integers(1, 12), min_size=1, max_size=5).map(tuple), PICKS),
+    st.builds(Counted, st.sampled_from(["month", "quarter", "year"]), st.integers(1, 28)),
 )
 
 
@@ -156,6 +172,10 @@ def judged(rule: Rule, starts: date, last: date, months: Iterable[int]) -> list[
         found.rrule(rrule(WEEKLY, begin, rule.interval, wkst=0, byweekday=rule.weekdays, until=end))
         return _in_months(found, months)
     assert not isinstance(rule, Listed)
+    if isinstance(rule, Counted):
+        first, step = begin.replace(month=1, day=1), {"month": 1, "quarter": 3, "year": 12}[rule.every]
+        found.rrule(rrule(MONTHLY, first, step, until=end, bymonthday=range(1, rule.times + 1)))
+        return [day for day in _in_months(found, months) if day >= starts]
     options = {"interval": rule.interval} if isinstance(rule, Monthly) else {"bymonth": _months_of(rule)}
     pick = rule.pick
     if isinstance(pick, ByWeeks):
