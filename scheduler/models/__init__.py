@@ -23,6 +23,7 @@ from scheduler.models.schedules import Schedule, ScheduleHost
 from scheduler.models.sent_reports import SentReport
 from scheduler.models.succession import CheckedPoint, Succession, UnitPart
 from scheduler.models.suspensions import Suspension
+from scheduler.models.succession import CheckedPoint, Succession, UnitPart
 from scheduler.models.units import Place, Unit, UnitAbove
 
 __all__ = [
@@ -34,6 +35,7 @@ __all__ = [
     "BusyTime",
     "CalendarDay",
     "Call",
+    "CheckedPoint",
     "CheckedPoint",
     "CoUnit",
     "Conclusion",
@@ -72,10 +74,12 @@ __all__ = [
     "SignedPaper",
     "Succession",
     "Suspension",
+    "Succession",
     "Task",
     "TaskEvent",
     "Turn",
     "Unit",
     "UnitAbove",
+    "UnitPart",
     "UnitPart",
 ]

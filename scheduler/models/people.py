@@ -23,9 +23,11 @@ class Post(Base):
     position: Mapped[int] = mapped_column(default=0)
     valid_from: Mapped[date | None]
     valid_to: Mapped[date | None]
+    successor_id: Mapped[int | None] = mapped_column(ForeignKey("posts.id"))  # since its unit ended
     search: Mapped[str]
 
     unit: Mapped[Unit] = relationship()
+    successor: Mapped["Post | None"] = relationship(remote_side=[id])
     holdings: Mapped[list["Holding"]] = relationship(back_populates="post", order_by="Holding.valid_from")
 
 
