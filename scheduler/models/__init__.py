@@ -23,7 +23,6 @@ from scheduler.models.schedules import Schedule, ScheduleHost
 from scheduler.models.sent_reports import SentReport
 from scheduler.models.succession import CheckedPoint, Succession, UnitPart
 from scheduler.models.suspensions import Suspension
-from scheduler.models.succession import CheckedPoint, Succession, UnitPart
 from scheduler.models.units import Place, Unit, UnitAbove
 
 __all__ = [
@@ -35,7 +34,6 @@ __all__ = [
     "BusyTime",
     "CalendarDay",
     "Call",
-    "CheckedPoint",
     "CheckedPoint",
     "CoUnit",
     "Conclusion",
@@ -74,12 +72,10 @@ __all__ = [
     "SignedPaper",
     "Succession",
     "Suspension",
-    "Succession",
     "Task",
     "TaskEvent",
     "Turn",
     "Unit",
     "UnitAbove",
-    "UnitPart",
     "UnitPart",
 ]
