@@ -10,15 +10,17 @@ from sqlalchemy.orm import joinedload, selectinload
 from scheduler.database import Db
 from scheduler.errors import NotFound
 from scheduler.models import Holding, Notice, Occurrence, OccurrenceHost, Person, Post, SignedPaper, Unit
+from scheduler.queries.occupied import LONGEST, days_taken
 from scheduler.rules.names import post_in_words
 from scheduler.rules.workflow import PUBLIC, public_status
 from scheduler.rules.working_days import Calendar
 
 SLUG_LENGTH = 64
+LOOKED_AHEAD = timedelta(days=366)
+"""How far the next free days are looked for."""
+LOOKED_AT_ONCE = 20
 shown_day = func.coalesce(Occurrence.day, Occurrence.planned_day)
 """Where a sitting stands in a calendar. Two indexes hold this very expression: asked otherwise, all rows are read."""
-LONGEST = timedelta(hours=24)
-"""No sitting is longer, so that what overlaps a moment or comes after it began within a known time of it."""
 
 WHOLE = (
     joinedload(Occurrence.unit).joinedload(Unit.parent),
@@ -172,24 +174,17 @@ def titled(post: Post) -> str:
 
 
 def free_days(db: Db, occurrence: Occurrence, calendar: Calendar, *, today: date, n: int = 6) -> list[date]:
-    """The next working days on which none of the sitting's hosts has another sitting."""
-    hosts = [host.post_id for host in occurrence.hosts]
-    taken = set(
-        db.scalars(
-            select(Occurrence.day)
-            .join(OccurrenceHost, OccurrenceHost.occurrence_id == Occurrence.id)
-            .where(
-                OccurrenceHost.post_id.in_(hosts),
-                Occurrence.day > today,
-                Occurrence.state.not_in(("void", "cancelled", "postponed")),
-                Occurrence.id != occurrence.id,
-            )
-        )
-    )
+    """The next working days on which no head of the sitting sits or is busy, and its place and guests are free.
+
+    Looked for within LOOKED_AHEAD; fewer than `n` where those are all.
+    """
     found: list[date] = []
     day = today
-    while len(found) < n:
-        day = calendar.next_working(day)
-        if day not in taken and day != occurrence.day:
-            found.append(day)
-    return found
+    while len(found) < n and day - today < LOOKED_AHEAD:
+        some = []
+        for _ in range(LOOKED_AT_ONCE):
+            day = calendar.next_working(day)
+            some.append(day)
+        taken = days_taken(db, occurrence, some)
+        found += [one for one in some if one not in taken and one != occurrence.day]
+    return found[:n]

@@ -1,74 +1,126 @@
-"""Two sittings that want the same head or the same place at one time."""
+"""Sittings that want the same head, place or joined unit at one time, or a head who is busy elsewhere."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
+from sqlalchemy.orm import joinedload, selectinload
 
 from scheduler.database import Db
-from scheduler.models import Occurrence, OccurrenceHost
-from scheduler.queries.agenda import LONGEST
-from scheduler.rules.workflow import BEFORE_PUBLIC
+from scheduler.models import BusyTime, KeptClash, Occurrence, OccurrenceHost, Place, Post, Unit
+from scheduler.queries.occupied import COUNTED, Need, Wanted, others_near, overlapping, wanted_of, with_needs
 
-COUNTED = (*BEFORE_PUBLIC, "published", "held", "concluded", "closed")
+WHATS = ("head", "place", "unit")
 
 
 @dataclass(frozen=True)
 class Clash:
-    """`other_id` wants the same `what` ("head" or "place") while `occurrence_id` sits."""
+    """`other_id` wants the same `what` (of WHATS) while `occurrence_id` sits; `busy` where it is a head's busy time."""
 
     occurrence_id: int
     other_id: int
     what: str
+    starts_at: datetime
+    ends_at: datetime
+    need: Need
+    busy: bool = False
+    other_unit_id: int | None = None
+    other_state: str = ""
+
+
+@dataclass(frozen=True)
+class NamedClash:
+    """A clash with its names: whose time it is (a post, place or unit), and the other sitting or busy time itself."""
+
+    clash: Clash
+    whose: str
+    sitting: Occurrence | None
+    busy_time: BusyTime | None
 
 
 def clashes_of(db: Db, occurrence_ids: Iterable[int]) -> list[Clash]:
-    """All clashes of these sittings with any other one that stands: three queries, however many there are."""
-    mine = [span for span in _spans(db, Occurrence.id.in_(tuple(occurrence_ids))) if span.starts_at]
-    if not mine:
-        return []
-    first = min(span.starts_at for span in mine) - LONGEST
-    last = max(span.ends_at for span in mine)
-    posts = {span.post_id for span in mine}
-    places = {span.place_id for span in mine if span.place_id}
-    near = OccurrenceHost.starts_at.between(first, last) & Occurrence.state.in_(COUNTED)
-    heads = _spans(db, near & OccurrenceHost.post_id.in_(posts))
-    rooms = _spans(db, near & Occurrence.place_id.in_(places)) if places else []
-    found = [
-        Clash(one.id, other.id, what)
-        for what, others, shared in (("head", heads, "post_id"), ("place", rooms, "place_id"))
-        for one in mine
-        for other in others
-        if one.id != other.id
-        and getattr(one, shared) == getattr(other, shared)
-        and one.starts_at < other.ends_at
-        and other.starts_at < one.ends_at
-    ]
-    return list(dict.fromkeys(found))
+    """All clashes of these sittings with any other one that stands or is planned; a few statements for all of them."""
+    query = select(Occurrence).where(Occurrence.id.in_(tuple(occurrence_ids))).options(selectinload(Occurrence.hosts))
+    return clashes_between(db, [wanted_of(one) for one in db.scalars(query)])
 
 
-def _spans(db: Db, condition: Any) -> list[Any]:
-    """Rows of (id, post_id, place_id, starts_at, ends_at), one for each host of a sitting."""
-    columns = (Occurrence.id, OccurrenceHost.post_id, Occurrence.place_id, Occurrence.starts_at, Occurrence.ends_at)
-    query = select(*columns).join(OccurrenceHost, OccurrenceHost.occurrence_id == Occurrence.id).where(condition)
-    return list(db.execute(query))
+def clashes_between(db: Db, wanted: Iterable[Wanted], *, states: Collection[str] = COUNTED) -> list[Clash]:
+    """The same for sittings as they would be, saved or not; the other ones are in these states."""
+    mine = with_needs(db, wanted)
+    return sorted(
+        (
+            Clash(
+                one.id,
+                other.id,
+                "head" if need[0] in ("post", "person") else need[0],
+                other.starts_at,
+                other.ends_at,
+                need,
+                other.busy,
+                other.unit_id,
+                other.state,
+            )
+            for one, other, need in overlapping(mine, others_near(db, mine, states))
+        ),
+        key=lambda clash: (clash.starts_at, WHATS.index(clash.what), clash.occurrence_id, clash.other_id),
+    )
 
 
 def clashes_at(db: Db, post_ids: Iterable[int], starts_at: datetime, ends_at: datetime, *, but: int) -> list[int]:
-    """Sittings of these posts that overlap the span, other than the one that is being moved."""
-    overlapping = (
-        select(Occurrence.id)
-        .join(OccurrenceHost, OccurrenceHost.occurrence_id == Occurrence.id)
-        .where(
-            OccurrenceHost.post_id.in_(tuple(post_ids)),
-            OccurrenceHost.starts_at < ends_at,
-            OccurrenceHost.starts_at > starts_at - LONGEST,
-            Occurrence.ends_at > starts_at,
-            Occurrence.state.in_(COUNTED),
-            Occurrence.id != but,
+    """Sittings of these posts' holders that overlap the span, other than the one that is being moved."""
+    clashes = clashes_between(db, [Wanted(but, ((starts_at, ends_at),), tuple(post_ids))])
+    return list(dict.fromkeys(clash.other_id for clash in clashes if not clash.busy))
+
+
+def named(db: Db, clashes: Sequence[Clash]) -> list[NamedClash]:
+    """The clashes with the names that a sentence about them needs, in a constant number of statements."""
+    sittings = {one.id: one for one in _sittings(db, clashes)}
+    busy_ids = {clash.other_id for clash in clashes if clash.busy}
+    busy = {one.id: one for one in db.scalars(select(BusyTime).where(BusyTime.id.in_(busy_ids)))}
+    names = _names(db, clashes, sittings)
+    return [
+        NamedClash(
+            clash,
+            names[clash],
+            None if clash.busy else sittings.get(clash.other_id),
+            busy.get(clash.other_id) if clash.busy else None,
         )
-        .distinct()
+        for clash in clashes
+    ]
+
+
+def _sittings(db: Db, clashes: Sequence[Clash]) -> list[Occurrence]:
+    ids = {clash.occurrence_id for clash in clashes} | {clash.other_id for clash in clashes if not clash.busy}
+    query = select(Occurrence).where(Occurrence.id.in_(ids))
+    hosts = selectinload(Occurrence.hosts).joinedload(OccurrenceHost.post)
+    return list(
+        db.scalars(query.options(joinedload(Occurrence.unit), joinedload(Occurrence.chair_post), hosts)).unique()
     )
-    return list(db.scalars(overlapping))
+
+
+def _names(db: Db, clashes: Sequence[Clash], sittings: dict[int, Occurrence]) -> dict[Clash, str]:
+    kinds: tuple[tuple[str, type[Post] | type[Place] | type[Unit]], ...]
+    kinds = (("post", Post), ("place", Place), ("unit", Unit))
+    found: dict[Need, str] = {}
+    for what, table in kinds:
+        ids = {clash.need[1] for clash in clashes if clash.need[0] == what}
+        column = Post.title if table is Post else table.name  # type: ignore[union-attr]
+        for row in db.execute(select(table.id, column).where(table.id.in_(ids))) if ids else ():
+            found[what, row[0]] = row[1]
+    return {clash: found.get(clash.need) or _head_of(sittings.get(clash.occurrence_id)) for clash in clashes}
+
+
+def _head_of(sitting: Occurrence | None) -> str:
+    """Who sits, by his post: a person who is needed elsewhere is told by the post he would sit for here."""
+    if sitting is None:
+        return ""
+    if sitting.chair_stands_in and sitting.chair_post is not None:
+        return sitting.chair_post.title
+    return sitting.hosts[0].post.title if sitting.hosts else ""
+
+
+def kept_of(db: Db, occurrence_ids: Collection[int]) -> list[KeptClash]:
+    """The clashes of these sittings that were kept with a reason, whichever of the two it was given for."""
+    mine = or_(KeptClash.occurrence_id.in_(occurrence_ids), KeptClash.other_id.in_(occurrence_ids))
+    return list(db.scalars(select(KeptClash).where(mine).order_by(KeptClash.id)))
