@@ -9,6 +9,7 @@ from scheduler.models.conclusions import Conclusion, ConclusionItem, CoUnit
 from scheduler.models.consents import Consent
 from scheduler.models.days import CalendarDay, OfficeSetting
 from scheduler.models.delegations import Delegation
+from scheduler.models.documents import Document, DocumentTemplate
 from scheduler.models.feeds import FeedToken, FeedVersion
 from scheduler.models.followups import Escalation, Task, TaskEvent
 from scheduler.models.ledger import Entry, JobBeat, JobRun
@@ -40,6 +41,8 @@ __all__ = [
     "ConclusionItem",
     "Consent",
     "Delegation",
+    "Document",
+    "DocumentTemplate",
     "Entry",
     "Escalation",
     "FeedToken",

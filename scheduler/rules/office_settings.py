@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from scheduler.errors import BadInput
 
-Shape = Literal["yes_no", "days", "hour"]
+Shape = Literal["yes_no", "days", "times", "hour"]
 MOST_DAYS = 60
 
 
@@ -39,6 +39,9 @@ OFFICE_SETTINGS = (
     OfficeKey("reminder_hour", "hour", "16:30", "thông lệ của văn phòng"),
     OfficeKey("conclude_within_days", "days", 2, "thông lệ của văn phòng", False),
     OfficeKey("due_soon_days", "days", 3, "thông lệ của văn phòng"),
+    # At least once a year by law; some provinces ask their communes for more.
+    OfficeKey("dialogues_per_year", "times", 1, "Luật Tổ chức chính quyền địa phương 2025, điều 43"),
+    OfficeKey("report_within_days", "days", 5, "chưa có văn bản quy định, quản trị viên xác nhận", False),
 )
 OFFICE_KEY = {setting.key: setting for setting in OFFICE_SETTINGS}
 
@@ -68,7 +71,7 @@ def checked_value(key: str, value: Any) -> Any:
         raise BadInput("office_settings.unknown-key", "key", given=key)
     if setting.shape == "yes_no" and isinstance(value, bool):
         return value
-    if setting.shape == "days" and type(value) is int and 0 <= value <= MOST_DAYS:
+    if setting.shape in ("days", "times") and type(value) is int and 0 <= value <= MOST_DAYS:
         return value
     if setting.shape == "hour" and isinstance(value, str) and _is_hour(value):
         return value

@@ -79,6 +79,7 @@ NAMES_NOTHING_OF_A_UNIT = {
     "/desk/account/sign-ins/<int:sign_in_id>/end",  # one's own: tests of accounts
     "/desk/occurrences/<any(submit, approve):step>",  # below, since its things stand in the form
     "/desk/reports/<name>",
+    "/desk/reports/compliance/<code>/<column>",  # a place, not an office: tests of the compliance board
     "/desk/reports/<name>.<any(csv, xlsx, json):shape>",
 }
 
