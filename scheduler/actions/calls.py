@@ -2,17 +2,18 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import select, update
 
 from scheduler.actions.ledger import record
+from scheduler.clock import local_date
 from scheduler.database import Db
 from scheduler.errors import BadInput, NotFound
-from scheduler.letters.call_words import call_words
+from scheduler.language.mouths import telephone_words
 from scheduler.models import Call, Letter, Occurrence, OccurrenceChange, OldSheet, Posting
 from scheduler.queries.access import require
 from scheduler.queries.audience import Listener, audience_of
+from scheduler.queries.mouths import news_of
 from scheduler.rules.calls import CALL_ANSWERS
 from scheduler.rules.permissions import Actor
 
@@ -26,27 +27,10 @@ def void_calls(db: Db, occurrence_id: int, *, now: datetime) -> None:
     db.execute(standing.values(state="void", closed_at=now))
 
 
-def list_call(
-    db: Db,
-    occurrence: Occurrence,
-    change: OccurrenceChange,
-    listener: Listener,
-    facts: dict[str, Any],
-    *,
-    now: datetime,
-) -> Call:
-    """One call to make for a change, with the sentence to read out; `facts` are those of its letter."""
-    call = Call(
-        unit_id=occurrence.unit_id,
-        occurrence_id=occurrence.id,
-        change_id=change.id,
-        role=listener.role,
-        name=listener.name,
-        phone=listener.phone,
-        words=call_words(listener.language, facts),
-        state="open",
-        made_at=now,
-    )
+def list_call(db: Db, change: OccurrenceChange, listener: Listener, *, now: datetime) -> Call:
+    """One call to make for the newest change of a sitting, with the sentences to read out."""
+    call = _call(change.occurrence, listener, now=now)
+    call.change_id = change.id
     db.add(call)
     return call
 
@@ -61,17 +45,11 @@ def call_instead(db: Db, letter: Letter, *, now: datetime) -> Call | None:
         return None
     known = {one.email.lower(): one for one in audience_of(db, occurrence) if one.email}
     listener = known.get(letter.recipient.lower())
-    call = Call(
-        unit_id=occurrence.unit_id,
-        occurrence_id=occurrence.id,
-        letter_id=letter.id,
-        role=letter.facts["why_you"],
-        name=letter.recipient_name or letter.recipient,
-        phone=listener.phone if listener else "",
-        words=call_words(letter.language, letter.facts),
-        state="open",
-        made_at=now,
-    )
+    phone = listener.phone if listener else ""
+    name = letter.recipient_name or letter.recipient
+    asked = Listener(letter.facts["why_you"], name, letter.recipient, phone, letter.language)
+    call = _call(occurrence, asked, now=now)
+    call.letter_id = letter.id
     db.add(call)
     return call
 
@@ -139,3 +117,17 @@ def take_down(db: Db, sheet_ids: Iterable[int], *, by: Actor, now: datetime) -> 
         record(db, "sheet.taken-down", by=by, now=now, unit_id=sheet.unit_id, subject=subject)
     db.flush()
     return len(standing)
+
+
+def _call(occurrence: Occurrence, listener: Listener, *, now: datetime) -> Call:
+    news = news_of(occurrence, told_on=local_date(now))
+    return Call(
+        unit_id=occurrence.unit_id,
+        occurrence_id=occurrence.id,
+        role=listener.role,
+        name=listener.name,
+        phone=listener.phone,
+        words=telephone_words(news, listener.language),
+        state="open",
+        made_at=now,
+    )

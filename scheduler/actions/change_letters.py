@@ -24,7 +24,7 @@ def tell_change(
     everybody = [*told_before, *audience_of(db, occurrence)]
     void_calls(db, occurrence.id, now=now)
     for listener in {(one.role, one.name): one for one in everybody if not one.email}.values():
-        list_call(db, occurrence, change, listener, change_facts(occurrence, change, listener), now=now)
+        list_call(db, change, listener, now=now)
     list_old_sheets(db, occurrence, now=now)
     addresses = {listener.email: listener for listener in everybody if listener.email}
     queued = 0

@@ -10,17 +10,19 @@ from typing import Any
 
 from scheduler.actions.change_history import Order, same_again, state_of, write_change
 from scheduler.actions.change_letters import tell_change
+from scheduler.actions.clashes import CHECKED, require_free
 from scheduler.actions.feeds import raise_feeds, raise_versions
 from scheduler.actions.letters import drop_unsent
-from scheduler.actions.occurrences import moved_by_hand, require_fresh, set_span
+from scheduler.actions.occurrences import require_fresh, set_span, why_moved, without_moves
 from scheduler.actions.reminders import plan_reminders
 from scheduler.clock import local_date
 from scheduler.database import Db
 from scheduler.errors import RuleBroken
-from scheduler.models import Occurrence, OccurrenceChange, OccurrenceHost, Post
+from scheduler.models import Occurrence, OccurrenceChange, OccurrenceHost, Post, Unit
 from scheduler.queries.access import require
 from scheduler.queries.agenda import find_occurrence
 from scheduler.queries.audience import audience_of
+from scheduler.queries.planned import place_named
 from scheduler.rules.workflow import next_state, require_given, require_no_chain
 
 DETAILS = ("kind", "content", "attend", "attend_unit_ids", "stand_in", "area", "register_by")
@@ -38,11 +40,12 @@ def move_occurrence(
         if day is not None and day < local_date(order.now):
             raise RuleBroken("changes.day-past")
         if day is not None and day != occurrence.day:
-            occurrence.why = [*occurrence.why, moved_by_hand(occurrence, day, order.reason)]
+            occurrence.why = why_moved(occurrence, day, order.reason)
         occurrence.day = day
         occurrence.outcome = "moved"
         occurrence.hours = list(hours) or occurrence.hours
-        occurrence.place = place.strip() or occurrence.place
+        if place.strip() and place.strip() != occurrence.place:
+            _sit_at(db, occurrence, place)
         occurrence.to_be_told_by = None
 
     return _change(db, slug, "move", order, apply=move, day=day)
@@ -55,6 +58,7 @@ def postpone_occurrence(db: Db, slug: str, order: Order, *, told_by: date | None
         if told_by is not None and told_by < local_date(order.now):
             raise RuleBroken("changes.told-by-past")
         occurrence.day = None
+        occurrence.why = without_moves(occurrence.why)
         occurrence.to_be_told_by = told_by
 
     return _change(db, slug, "postpone", order, apply=postpone, told_by=told_by)
@@ -79,8 +83,7 @@ def change_place(db: Db, slug: str, order: Order, *, place: str) -> OccurrenceCh
     """Another place on the same day."""
 
     def go(occurrence: Occurrence) -> None:
-        occurrence.place = place.strip()
-        occurrence.place_id = None
+        _sit_at(db, occurrence, place)
 
     return _change(db, slug, "change_place", order, apply=go, place=place)
 
@@ -129,8 +132,40 @@ def change_details(db: Db, slug: str, order: Order, *, details: Mapping[str, Any
     return _change(db, slug, "change_details", order, apply=renew)
 
 
+def hand_over(
+    db: Db, slug: str, order: Order, *, unit_id: int, posts: Mapping[int, int], schedule_id: int | None
+) -> OccurrenceChange:
+    """To the unit that follows its own after a merger or division, same day; `posts` leads old heads to new ones.
+
+    No letter goes from here: who is told of several sittings gets one for all of them (actions.succession).
+    """
+
+    def follow(occurrence: Occurrence) -> None:
+        occurrence.unit = db.get_one(Unit, unit_id)
+        occurrence.unit_id = unit_id
+        occurrence.schedule_id = schedule_id
+        if occurrence.chair_post_id is not None:
+            occurrence.chair_post = db.get_one(Post, posts.get(occurrence.chair_post_id, occurrence.chair_post_id))
+        hosts = dict.fromkeys(posts.get(host.post_id, host.post_id) for host in occurrence.hosts)
+        there = {host.post_id: host for host in occurrence.hosts}
+        occurrence.hosts = [
+            there.get(post) or OccurrenceHost(post_id=post, post=db.get_one(Post, post), position=0) for post in hosts
+        ]
+        for position, host in enumerate(occurrence.hosts):
+            host.position = position
+
+    return _change(db, slug, "hand_over", order, apply=follow, told=False)
+
+
 def _change(
-    db: Db, slug: str, step: str, order: Order, *, apply: Callable[[Occurrence], None], **given: Any
+    db: Db,
+    slug: str,
+    step: str,
+    order: Order,
+    *,
+    apply: Callable[[Occurrence], None],
+    told: bool = True,
+    **given: Any,
 ) -> OccurrenceChange:
     occurrence = find_occurrence(db, slug)
     require(db, order.by, "change", occurrence.unit_id)
@@ -139,21 +174,31 @@ def _change(
     if repeated is not None:
         return repeated
     require_fresh(db, occurrence, order.version, language=order.by.language)
-    before, told = state_of(occurrence), audience_of(db, occurrence)
+    before, told_before = state_of(occurrence), audience_of(db, occurrence)
     shown_before = _shown_by(occurrence)
     occurrence.state = next_state(occurrence.state, step)
     apply(occurrence)
     set_span(occurrence)
     if state_of(occurrence) == before:
         raise RuleBroken("changes.nothing-changed")
+    if step in CHECKED:
+        keep, whats = order.keep_reason, CHECKED[step]
+        require_free(db, [occurrence], keep_reason=keep, whats=whats, by=order.by, now=order.now)
     change = write_change(db, occurrence, step, before=before, order=order)
     drop_unsent(db, occurrence_id=occurrence.id)
     db.flush()
-    tell_change(db, occurrence, change, told, now=order.now)
+    if told:
+        tell_change(db, occurrence, change, told_before, now=order.now)
     plan_reminders(db, occurrence, now=order.now)
     raise_versions(db, [occurrence.id], now=order.now)
     raise_feeds(db, [f"post:{post}" for post in shown_before - _shown_by(occurrence)], now=order.now)
     return change
+
+
+def _sit_at(db: Db, occurrence: Occurrence, place: str) -> None:
+    """Another place by its words, and the room itself where the unit has one of that name."""
+    occurrence.place = place.strip()
+    occurrence.place_id = place_named(db, occurrence.unit_id, place)
 
 
 def _shown_by(occurrence: Occurrence) -> set[int]:

@@ -23,6 +23,7 @@ from scheduler.rules.publication import fingerprint
 from scheduler.rules.workflow import next_state, require_given, require_other_person
 
 FILE_LIMIT = 5 * 1024 * 1024
+MOVED_BY_HAND = "why.moved-by-hand"
 
 
 @dataclass(frozen=True)
@@ -150,7 +151,7 @@ def edit_occurrence(db: Db, slug: str, version: int, edit: OccurrenceEdit, *, by
     occurrence.state = next_state(occurrence.state, "edit")
     if edit.day is not None and edit.day != occurrence.day:
         require_given("move", reason=edit.reason, day=edit.day)
-        occurrence.why = [*occurrence.why, moved_by_hand(occurrence, edit.day, edit.reason)]
+        occurrence.why = why_moved(occurrence, edit.day, edit.reason)
         occurrence.day, occurrence.outcome = edit.day, "moved"
     for field in ("place", "content", "stand_in"):
         if getattr(edit, field) is not None:
@@ -237,12 +238,18 @@ def content_of(occurrence: Occurrence) -> dict[str, Any]:
     }
 
 
-def moved_by_hand(occurrence: Occurrence, day: date, reason: str) -> list[Any]:
-    """The reason a day chosen by hand leaves behind, as `language.why` says it."""
-    if occurrence.day is None and any(key == "why.set-later" for key, _ in occurrence.why):
-        return list(set_by_hand_reason(day, reason.strip()))
+def why_moved(occurrence: Occurrence, day: date, reason: str) -> list[Any]:
+    """Why it stands on a day chosen by hand: the rule, and the newest move; what came before it the history keeps."""
+    if occurrence.day is None and any(one[0] == "why.set-later" for one in occurrence.why):
+        return [*without_moves(occurrence.why), list(set_by_hand_reason(day, reason.strip()))]
     old = occurrence.day or occurrence.planned_day
-    return ["why.moved-by-hand", {"day": old.isoformat(), "to": day.isoformat(), "reason": reason.strip()}]
+    told = {"day": old.isoformat(), "to": day.isoformat(), "reason": reason.strip()}
+    return [*without_moves(occurrence.why), [MOVED_BY_HAND, told]]
+
+
+def without_moves(why: list[Any]) -> list[Any]:
+    """The reasons without those of moves that hold no more."""
+    return [one for one in why if one[0] != MOVED_BY_HAND]
 
 
 def _to_move(

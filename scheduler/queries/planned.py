@@ -88,6 +88,11 @@ def titles_of(db: Db, post_ids: Iterable[int]) -> dict[int, str]:
     return {row.id: row.title for row in rows}
 
 
+def place_named(db: Db, unit_id: int, text: str) -> int | None:
+    """The unit's open place of this name, with or without its address; None where the words name no such place."""
+    return _places_of(db, {unit_id}).get(unit_id, {}).get(plain(text))
+
+
 def _values(pattern: Pattern, row: PlannedDate, calendar: Calendar) -> Values:
     given = pattern.series
     starts_at, ends_at = span_of(row.date, row.hours)
