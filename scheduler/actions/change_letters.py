@@ -8,7 +8,7 @@ from scheduler.actions.letters import Recipient, queue_letter
 from scheduler.database import Db
 from scheduler.models import Occurrence, OccurrenceChange
 from scheduler.queries.agenda import host_titles
-from scheduler.queries.audience import Listener, audience_of
+from scheduler.queries.audience import Listener, audience_of, told_of_change
 
 INVITATIONS = {"cancel": "CANCEL", "postpone": "CANCEL"}
 """What a step does to the invitation in a calendar; every other step sends it anew (RFC 5546 3.2.2, 3.2.5)."""
@@ -21,14 +21,13 @@ def tell_change(
 
     Older calls of the sitting are void, and what hangs of its notice is listed as to be taken down.
     """
-    everybody = [*told_before, *audience_of(db, occurrence)]
+    told = told_of_change(told_before, audience_of(db, occurrence))
     void_calls(db, occurrence.id, now=now)
-    for listener in {(one.role, one.name): one for one in everybody if not one.email}.values():
+    for listener in told.calls:
         list_call(db, change, listener, now=now)
     list_old_sheets(db, occurrence, now=now)
-    addresses = {listener.email: listener for listener in everybody if listener.email}
     queued = 0
-    for listener in addresses.values():
+    for listener in told.letters:
         fresh = queue_letter(
             db,
             "change",

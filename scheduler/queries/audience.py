@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import select
 
 from scheduler.database import Db
-from scheduler.models import Account, Occurrence, Role, Unit, UnitAbove
+from scheduler.models import Account, Occurrence, Post, Role, Unit, UnitAbove
 from scheduler.queries.access import holds
 from scheduler.queries.agenda import holders_on
 
@@ -23,16 +23,35 @@ class Listener:
     language: str = "vi"
 
 
-def audience_of(db: Db, occurrence: Occurrence) -> list[Listener]:
-    """Everybody who is told, each address once, hosts first."""
-    day = occurrence.day or occurrence.planned_day
+@dataclass(frozen=True)
+class Told:
+    """Who is told of a change: by letter, each address once, and those who must be called."""
+
+    letters: list[Listener]
+    calls: list[Listener]
+
+
+def told_of_change(before: Iterable[Listener], after: Iterable[Listener]) -> Told:
+    """Everybody who was told before the change or is told after it."""
+    everybody = [*before, *after]
+    letters = {one.email: one for one in everybody if one.email}
+    calls = {(one.role, one.name): one for one in everybody if not one.email}
+    return Told(list(letters.values()), list(calls.values()))
+
+
+def audience_of(
+    db: Db, occurrence: Occurrence, *, day: date | None = None, chair: Post | None = None
+) -> list[Listener]:
+    """Everybody who is told, each address once, hosts first; as it would be on another `day`, with another `chair`."""
+    day = day or occurrence.day or occurrence.planned_day
     posts = [host.post for host in occurrence.hosts]
-    if occurrence.chair_post is not None and occurrence.chair_post not in posts:
-        posts.append(occurrence.chair_post)
+    chair = chair or occurrence.chair_post
+    if chair is not None and chair not in posts:
+        posts.append(chair)
     holders = holders_on(db, [post.id for post in posts], day)
     told: list[Listener] = []
     for post in posts:
-        role = "chair" if post is occurrence.chair_post and post.id not in _host_ids(occurrence) else "host"
+        role = "chair" if post is chair and post.id not in _host_ids(occurrence) else "host"
         person = holders.get(post.id)
         if person is None:
             told.append(Listener(role, post.title, "", post.unit.phone))
