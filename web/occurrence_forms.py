@@ -23,6 +23,7 @@ class NoticeForm(Form):
     signed_on = DateField("occurrences.signed-on", [Optional()])
     signer = StringField("occurrences.signer", [Length(max=LINE)])
     reason = TextAreaField("occurrences.late-reason", [Length(max=TEXT)])
+    keep_reason = TextAreaField("clashes.keep-reason", [Length(max=TEXT)])
 
 
 class PaperForm(Form):
@@ -62,6 +63,7 @@ class ChangeForm(Form):
     back_to_head = BooleanField("changes.back-to-head")
     reason = TextAreaField("changes.reason", [Length(max=TEXT)])
     notice_number = StringField("changes.notice-number", [Length(max=LINE)])
+    keep_reason = TextAreaField("clashes.keep-reason", [Length(max=TEXT)])
 
 
 class AdhocForm(Form):
@@ -78,3 +80,4 @@ class AdhocForm(Form):
     place = StringField("occurrences.place", [InputRequired(), Length(max=LINE)])
     content = TextAreaField("occurrences.content", [Length(max=TEXT)])
     attend = TextAreaField("occurrences.attend", [Length(max=TEXT)])
+    keep_reason = TextAreaField("clashes.keep-reason", [Length(max=TEXT)])

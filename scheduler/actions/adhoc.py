@@ -6,6 +6,7 @@ from uuid import uuid4
 
 from sqlalchemy import select
 
+from scheduler.actions.clashes import require_free
 from scheduler.actions.ledger import record
 from scheduler.actions.occurrences import set_span
 from scheduler.database import Db
@@ -14,6 +15,7 @@ from scheduler.links import new_slug
 from scheduler.models import Occurrence, OccurrenceHost, Post, Unit
 from scheduler.queries.access import require
 from scheduler.queries.agenda import shown_day
+from scheduler.queries.planned import place_named
 from scheduler.rules.kinds import ADHOC_GROUNDS
 from scheduler.rules.permissions import Actor
 
@@ -33,11 +35,12 @@ class AdhocSitting:
 
 
 def plan_adhoc(
-    db: Db, unit_id: int, sitting: AdhocSitting, *, feed_domain: str, by: Actor, now: datetime
+    db: Db, unit_id: int, sitting: AdhocSitting, *, feed_domain: str, keep_reason: str = "", by: Actor, now: datetime
 ) -> Occurrence:
     """A draft outside any schedule; the same form sent twice makes one.
 
-    Raises BadInput where a reception names neither of the two legal grounds.
+    Raises BadInput where a reception names neither of the two legal grounds, RuleBroken for a clash without a
+    `keep_reason`.
     """
     require(db, by, "plan", unit_id)
     if sitting.kind == "adhoc_reception" and sitting.ground not in ADHOC_GROUNDS:
@@ -59,6 +62,7 @@ def plan_adhoc(
         why=[[f"why.adhoc-{sitting.ground or 'decided'}", {}]],
         hours=list(sitting.hours),
         place=sitting.place.strip(),
+        place_id=place_named(db, unit_id, sitting.place),
         content=sitting.content.strip(),
         attend=list(sitting.attend),
         ground=sitting.ground,
@@ -73,6 +77,7 @@ def plan_adhoc(
     db.add(occurrence)
     set_span(occurrence)
     db.flush()
+    require_free(db, [occurrence], keep_reason=keep_reason, drafts=True, by=by, now=now)
     subject = f"occurrence:{occurrence.id}"
     record(db, "occurrence.planned-adhoc", by=by, now=now, unit_id=unit_id, subject=subject, ground=sitting.ground)
     return occurrence

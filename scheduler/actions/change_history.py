@@ -5,10 +5,10 @@ from datetime import date, datetime
 from typing import Any
 
 from scheduler.actions.ledger import record
-from scheduler.actions.occurrences import content_of
 from scheduler.clock import local_date
 from scheduler.database import Db
 from scheduler.models import Occurrence, OccurrenceChange
+from scheduler.queries.approved import content_of
 from scheduler.queries.days import working_calendar
 from scheduler.rules.permissions import Actor
 from scheduler.rules.publication import notice_days
@@ -23,6 +23,7 @@ class Order:
     by: Actor
     now: datetime
     notice_number: str = ""
+    keep_reason: str = ""  # why a clash is kept
 
 
 def same_again(occurrence: Occurrence, step: str, order: Order, given: dict[str, Any]) -> OccurrenceChange | None:
@@ -80,6 +81,7 @@ def state_of(occurrence: Occurrence) -> dict[str, Any]:
     """All of a sitting that a change may touch, fit for JSON."""
     told_by, register_by = occurrence.to_be_told_by, occurrence.register_by
     return content_of(occurrence) | {
+        "unit": [occurrence.unit_id, occurrence.unit.name],
         "state": occurrence.state,
         "told_by": told_by.isoformat() if told_by else None,
         "area": list(occurrence.area),

@@ -43,7 +43,7 @@ def publish_plan(db: Db, result: ImportResult, email: str, *, reason: str = "", 
     for row in rows:
         by_notice.setdefault(_head(row.series), []).append(row.id)
     for head, ids in by_notice.items():
-        publish_occurrences(db, ids, reason=reason, head=head, by=actor, now=now)
+        publish_occurrences(db, ids, reason=reason, keep_reason=reason, head=head, by=actor, now=now)
     return len(rows)
 
 

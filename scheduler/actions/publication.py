@@ -5,16 +5,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from scheduler.actions.clashes import require_free
+from scheduler.actions.consents import require_agreement
 from scheduler.actions.feeds import raise_versions
 from scheduler.actions.ledger import record, record_each
-from scheduler.actions.occurrences import content_of, step_all
 from scheduler.actions.reminders import plan_reminders
+from scheduler.actions.steps import step_all
 from scheduler.clock import local_date
 from scheduler.database import Db
 from scheduler.errors import RuleBroken
 from scheduler.models import Notice, Occurrence, Posting
-from scheduler.queries.access import require
+from scheduler.queries.access import acting, require
 from scheduler.queries.agenda import occurrences_by_id
+from scheduler.queries.approved import content_of
 from scheduler.queries.days import working_calendar
 from scheduler.rules.permissions import Actor
 from scheduler.rules.publication import fingerprint, is_late
@@ -35,12 +38,20 @@ NO_HEAD = NoticeHead()
 
 
 def publish_occurrences(
-    db: Db, ids: Iterable[int], *, reason: str = "", head: NoticeHead = NO_HEAD, by: Actor, now: datetime
+    db: Db,
+    ids: Iterable[int],
+    *,
+    reason: str = "",
+    keep_reason: str = "",
+    head: NoticeHead = NO_HEAD,
+    by: Actor,
+    now: datetime,
 ) -> list[Notice]:
     """Approved → published, all or none; what is public already is left alone. One notice for each unit.
 
     Raises RuleBroken("publication.late") where a sitting is nearer than its kind's notice and no reason is given,
-    RuleBroken("publication.changed-since") where the content is not what was approved.
+    RuleBroken("publication.changed-since") where the content is not what was approved, RuleBroken with a key of
+    clashes.TAKEN where a head, place or joined unit is not free and no reason to keep it is given.
     """
     occurrences = [one for one in occurrences_by_id(db, ids) if one.state not in PUBLIC]
     by_unit: dict[int, list[Occurrence]] = defaultdict(list)
@@ -51,6 +62,8 @@ def publish_occurrences(
     late = late_ones(occurrences, working_calendar(db), local_date(now))
     if late and not reason.strip():
         raise RuleBroken("publication.late", n=len(late), first=late[0].day)
+    require_agreement(db, occurrences, by=by, now=now)
+    require_free(db, occurrences, keep_reason=keep_reason, by=by, now=now)
     notices = [_publish_of_unit(db, unit, rows, head, by=by, now=now) for unit, rows in by_unit.items()]
     for occurrence in late:
         occurrence.late_reason = reason.strip()
@@ -68,6 +81,7 @@ def late_ones(occurrences: Iterable[Occurrence], calendar: Calendar, today: date
 def _publish_of_unit(
     db: Db, unit_id: int, occurrences: list[Occurrence], head: NoticeHead, *, by: Actor, now: datetime
 ) -> Notice:
+    by = acting(db, by, "publish", unit_id)
     paper = next((one.paper_id for one in occurrences if one.paper_id), None)
     notice = Notice(
         unit_id=unit_id,

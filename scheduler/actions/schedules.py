@@ -16,7 +16,8 @@ from scheduler.clock import local_date
 from scheduler.database import Db
 from scheduler.errors import BadInput
 from scheduler.links import new_slug
-from scheduler.models import Occurrence, OccurrenceHost, Schedule, ScheduleHost, Unit
+from scheduler.models import Occurrence, OccurrenceAttendee, OccurrenceHost, Schedule, ScheduleHost, Unit
+from scheduler.models.clashes import attendee_rows
 from scheduler.queries.access import require
 from scheduler.queries.days import working_calendar
 from scheduler.queries.planned import NO_SITTING, Values, host_names, patterns_of, planned_values
@@ -150,6 +151,9 @@ def insert_rows(
     ]
     if hosts:
         db.connection().execute(insert(OccurrenceHost), hosts)
+    joined = attendee_rows([(ids[day], row["attend_unit_ids"], row["starts_at"]) for day, row in values.items()])
+    if joined:
+        db.connection().execute(insert(OccurrenceAttendee), joined)
     return len(rows)
 
 

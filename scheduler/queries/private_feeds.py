@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Text, and_, cast, func, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from scheduler.clock import local_date
@@ -16,6 +16,7 @@ from scheduler.models import (
     FeedToken,
     Holding,
     Occurrence,
+    OccurrenceAttendee,
     Post,
     Role,
     Task,
@@ -177,9 +178,8 @@ def _of_units(owner: Owner) -> Any:
 
 
 def _attended_by(unit_id: int) -> Any:
-    """The list of unit ids is JSON, `[3, 12]`: looked through as text, which both databases do alike."""
-    listed = func.replace(func.replace(cast(Occurrence.attend_unit_ids, Text), "[", ", "), "]", ", ")
-    return listed.like(f"%, {unit_id}, %")
+    joined = select(OccurrenceAttendee.occurrence_id).where(OccurrenceAttendee.unit_id == unit_id)
+    return Occurrence.id.in_(joined)
 
 
 def _belongs_to(account_id: int | None, post_id: int | None) -> Any:

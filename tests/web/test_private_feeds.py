@@ -136,7 +136,7 @@ def make_officer(database: Database, **values: object) -> tuple[Account, str]:
         office = db.query(Unit).filter_by(code="00070-ubnd").one()
         unit = make_unit(db, "00070-kt", name="Phòng Kinh tế", parent=office, kind="department")
         sitting = db.query(Occurrence).filter_by(slug="buoiplain").one()
-        sitting.attend_unit_ids = [office.id + 1000, unit.id]
+        sitting.attend_unit_ids = [office.id, unit.id]
         made = Conclusion(
             occurrence=sitting, number="12/TB-UBND", signed_on=date(2026, 11, 20), signer="A", recorded_at=CHANGED
         )

@@ -126,6 +126,7 @@ def _make(db: Db, occurrence: Occurrence, step: str, form: ChangeForm) -> Occurr
         signed_in(),
         request_cycle.now(),
         form.notice_number.data or "",
+        keep_reason=form.keep_reason.data or "",
     )
     return MAKERS[step](db, occurrence.slug, order, form)
 

@@ -90,6 +90,7 @@ def adhoc() -> Answer:
             return redirect(url_for("occurrences.show", slug=made.slug), 303)
         except HouseError as broken:
             refusal = broken
+            db.rollback()
     return _answer(render_template("occurrences/adhoc.html", unit=unit, form=form, refusal=refusal), form, refusal)
 
 
@@ -110,7 +111,8 @@ def _plan(db: Db, unit: Unit, form: AdhocForm, now: datetime) -> Occurrence:
         attend=_lines(form.attend.data),
     )  # fmt: skip
     domain = request_cycle.settings().feed_domain
-    return plan_adhoc(db, post.unit_id, sitting, feed_domain=domain, by=signed_in(), now=now)
+    keep = form.keep_reason.data or ""
+    return plan_adhoc(db, post.unit_id, sitting, feed_domain=domain, keep_reason=keep, by=signed_in(), now=now)
 
 
 def _shown(occurrence: Occurrence) -> dict[str, object]:

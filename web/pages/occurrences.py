@@ -14,7 +14,7 @@ from scheduler.models import Notice, Occurrence
 from scheduler.queries.access import may, require
 from scheduler.queries.agenda import find_occurrence, occurrences_by_id
 from scheduler.queries.audience import audience_of
-from scheduler.queries.clashes import clashes_of
+from scheduler.queries.clashes import clashes_of, kept_of
 from scheduler.queries.days import working_calendar
 from scheduler.queries.desk import LIST, LISTS, PAGE, Today, occurrences_in
 from scheduler.queries.ledger import story_of
@@ -97,8 +97,9 @@ def publish() -> Response | str | tuple[str, int]:
         head = NoticeHead(form.number.data or "", form.signed_on.data, form.signer.data or "")
         try:
             notices = publish_occurrences(
-                db, ids, reason=form.reason.data or "", head=head, by=signed_in(), now=request_cycle.now()
-            )
+                db, ids, reason=form.reason.data or "", keep_reason=form.keep_reason.data or "", head=head,
+                by=signed_in(), now=request_cycle.now(),
+            )  # fmt: skip
             flash(say("occurrences.done-publish", n=len(ids)))
             return redirect(_after_publishing(notices), 303)
         except HouseError as broken:
@@ -136,7 +137,7 @@ def show(slug: str) -> str:
         one=occurrence, steps=steps, today=today.day, story=story_of(db, f"occurrence:{occurrence.id}"),
         audience=audience_of(db, occurrence), missing=missing_places(hung) if occurrence.notice else (),
         line=_lines([occurrence], today).get(occurrence.id), is_public=occurrence.state in PUBLIC,
-        record=record, quiet=record is not None and record.nobody_came,
+        kept_clashes=kept_of(db, [occurrence.id]), record=record, quiet=record is not None and record.nobody_came,
     )  # fmt: skip
 
 
