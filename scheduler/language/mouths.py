@@ -1,4 +1,4 @@
-"""The same news in every mouth: what happened to a sitting, said by telephone, loudspeaker, Zalo, SMS and on the door.
+"""What happened to a sitting, as facts that every mouth tells alike, and how the telephone says it.
 
 Every text comes from one set of facts, so that no mouth can say another thing than the others (words.md 6). No name
 of a resident is among them.
@@ -24,16 +24,17 @@ NEWS = (
     "head-back",
     "details",
 )
-"""What may be told: each has its words under `mouths.body-…`, `mouths.headline-…`, `mouths.phone-…`."""
-OPEN = ("put-off", "cancelled")
-"""After these the sitting has no day on which it takes place."""
+"""What may be told: each has its words under `mouths.body-…`, `mouths.headline-…`, `mouths.phone-…`, `mouths.sms-…`."""
 OFFICES = ("UBND", "HĐND", "Đảng ủy", "Tỉnh ủy", "Thành ủy")
 """Bodies whose office speaks for them."""
+RECEPTIONS = ("periodic_reception", "adhoc_reception")
+STAND_IN_NEVER_COUNTS_FROM = date(2026, 7, 1)
+"""Luật 136/2025/QH15: a stand-in's day is no day of the head's."""
 
 
 @dataclass(frozen=True)
 class News:
-    """What happened to a sitting. `old_…` is how it stood before; hours are "07:30", the beginning."""
+    """What happened to a sitting. `old_day` is where it stood before; `hour` is "07:30", the beginning."""
 
     what: str
     kind: str
@@ -50,6 +51,16 @@ class News:
     number: str = ""
     phone: str = ""
 
+    @property
+    def near(self) -> "News":
+        """The same without the office's name behind every post, for a mouth that has named the office already."""
+        return replace(self, who=_without(self.who, self.office), chair=_without(self.chair, self.office))
+
+    @property
+    def is_reception(self) -> bool:
+        """Whether residents are received one by one, rather than met in a conference."""
+        return self.kind in RECEPTIONS
+
 
 @dataclass(frozen=True)
 class Voice:
@@ -62,11 +73,10 @@ class Voice:
 
 def telephone_words(news: News, language: str = "vi", *, ticket: int | None = None) -> str:
     """What a clerk reads out when calling: who calls, what changed, and the number in the queue where there is one."""
-    # The caller has named the office: its name is not said again with every post.
-    near = replace(news, who=_without(news.who, news.office), chair=_without(news.chair, news.office))
-    facts = facts_of(near, language, TOLD if language == "vi" else WRITTEN)
+    facts = facts_of(news.near, language, TOLD if language == "vi" else WRITTEN)
     caller = "mouths.phone-office" if news.office.startswith(OFFICES) else "mouths.phone-unit"
     said = [say(language, caller, office=facts["office"]), say(language, f"mouths.phone-{news.what}", **facts)]
+    said += _what_follows(news, language, facts)
     if news.reason.strip():
         said.append(say(language, "mouths.reason", reason=facts["reason"]))
     if ticket is not None:
@@ -75,20 +85,38 @@ def telephone_words(news: News, language: str = "vi", *, ticket: int | None = No
     return " ".join(said)
 
 
+def body_sentences(news: News, language: str, voice: Voice) -> list[str]:
+    """The news itself, and what always follows it: by when a new day is told, whose day it does not count as."""
+    facts = facts_of(news, language, voice)
+    return [say(language, f"mouths.body-{news.what}", **facts), *_what_follows(news, language, facts)]
+
+
 def facts_of(news: News, language: str, voice: Voice) -> dict[str, Any]:
     """All blanks the texts may have, said by this voice."""
     days = {"day": news.day, "old_day": news.old_day, "until": news.until}
     texts = {"who": news.who, "place": news.place, "office": news.office, "name": news.chair}
+    said = {name: voice.text(text.strip()) for name, text in texts.items()}
     one = say(language, f"mouths.one-{news.kind}")
     return {
+        **said,
+        **{name: voice.day(language, day, news) if day else "" for name, day in days.items()},
         "one": one,
         "One": one[:1].upper() + one[1:],
         "what": say(language, f"mouths.what-{news.kind}"),
+        "what_not": say(language, f"mouths.not-{news.kind}"),
+        "matter": say(language, f"mouths.matter-{news.kind}"),
+        "instead": say(language, "mouths.receives-instead" if news.is_reception else "mouths.presides-instead"),
+        "at": say(language, "mouths.at", place=said["place"]) if said["place"] else "",
         "hour": voice.hour(language, news.hour) if news.hour else "",
         "reason": voice.text(news.reason.strip().rstrip(".")),
-        **{name: voice.day(language, day, news) if day else "" for name, day in days.items()},
-        **{name: voice.text(text.strip()) for name, text in texts.items()},
     }
+
+
+def _what_follows(news: News, language: str, facts: dict[str, Any]) -> list[str]:
+    if news.what == "put-off":
+        return [say(language, "mouths.until" if news.until else "mouths.until-open", until=facts["until"])]
+    late = news.day is not None and news.day >= STAND_IN_NEVER_COUNTS_FROM
+    return [say(language, "mouths.stand-in")] if news.what == "chair" and news.is_reception and late else []
 
 
 def _without(who: str, office: str) -> str:
