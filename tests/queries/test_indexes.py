@@ -1,7 +1,7 @@
 """The questions of every day walk an index, so that they stay as quick when the whole country is in the table."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import event
@@ -10,9 +10,11 @@ from scheduler.actions.reminders import find_unreminded
 from scheduler.database import Database, Db
 from scheduler.queries.access import units_below
 from scheduler.queries.agenda import next_public, public_between
+from scheduler.queries.clashes import clashes_between
 from scheduler.queries.desk import LIST, Today, occurrences_in
 from scheduler.queries.feeds import sittings_of, subject_of_post, subject_of_unit
 from scheduler.queries.followups import find_to_escalate
+from scheduler.queries.occupied import Wanted
 from scheduler.queries.outbox import abandoned_letters, due_letters
 from scheduler.queries.public import upcoming
 from scheduler.rules.permissions import ROLES
@@ -20,8 +22,18 @@ from scheduler.rules.working_days import Calendar
 from tests.build import NOW, make_actor, make_office
 
 FIRST, LAST, TODAY = date(2026, 1, 1), date(2026, 12, 31), date(2026, 11, 23)
-LARGE = ("occurrences", "occurrence_hosts", "letters", "tasks", "ledger", "records")
+LARGE = (
+    "occurrences",
+    "occurrence_hosts",
+    "occurrence_attendees",
+    "busy_times",
+    "letters",
+    "tasks",
+    "ledger",
+    "records",
+)
 POST = "00070-ubnd-chu-tich"
+WANTED = Wanted(1, ((NOW, NOW + timedelta(hours=4)),), (1, 2), 1, (1, 2))
 Question = Callable[[Db], object]
 
 QUESTIONS: dict[str, Question] = {
@@ -36,6 +48,7 @@ QUESTIONS: dict[str, Question] = {
     "letters": lambda db: due_letters(db, NOW),
     "dead senders": lambda db: abandoned_letters(db, NOW),
     "urging": lambda db: find_to_escalate(db, NOW),
+    "clashes": lambda db: clashes_between(db, [WANTED]),
 }
 
 
@@ -75,3 +88,19 @@ def test_no_question_reads_a_whole_table(name: str, database: Database) -> None:
     steps = plans(database, ask)
     assert [step for step in steps if step.startswith("SCAN") and step.split()[1] in LARGE] == []
     assert not any("ix_occurrences_day" in step for step in steps if "year" in name or "calendar" in name)
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_what_clashes_is_found_by_whose_it_is_and_when(database: Database) -> None:
+    with database.transaction() as db:
+        make_office(db)
+    steps = " ".join(plans(database, QUESTIONS["clashes"]))
+    for table, whose in (
+        ("occurrence_hosts", "post_id"),
+        ("occurrences", "chair_post_id"),
+        ("occurrences", "place_id"),
+        ("occurrence_attendees", "unit_id"),
+        ("busy_times", "post_id"),
+        ("busy_times", "person_id"),
+    ):
+        assert f"ix_{table}_{whose}_starts_at ({whose}=? AND starts_at>? AND starts_at<?)" in steps
