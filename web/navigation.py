@@ -31,6 +31,7 @@ WAYS = (
     Way("/desk/people", "site.nav-people", "administer"),
     Way("/desk/days", "site.nav-days", "read"),
     Way("/desk/staff", "site.nav-staff", "administer"),
+    Way("/desk/delegations", "site.nav-delegations", "delegate"),
     Way("/desk/letters", "site.nav-letters", "read"),
     Way("/desk/ledger", "site.nav-ledger", "read"),
     Way("/desk/feeds", "site.nav-feeds", "own_feed"),

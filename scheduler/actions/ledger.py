@@ -31,7 +31,7 @@ def record(
     """
     deed_of_all = _deed(deed, by, now)
     db.flush()
-    line = deed_of_all | {"unit_id": unit_id, "subject": subject, "facts": facts}
+    line = deed_of_all | {"unit_id": unit_id, "subject": subject, "facts": facts | by.on_whose_behalf()}
     return db.execute(insert(Entry).values(line).returning(Entry.id)).scalar_one()
 
 
@@ -40,6 +40,7 @@ def record_each(
 ) -> None:
     """Note one deed done to many things, given as (unit, subject), in one statement. Raises ValueError as `record`."""
     deed_of_all = _deed(deed, by, now)
+    facts |= by.on_whose_behalf()
     lines = [deed_of_all | {"unit_id": unit_id, "subject": subject, "facts": facts} for unit_id, subject in of]
     if lines:
         db.flush()

@@ -1,21 +1,19 @@
 """A sitting before it is public: edited, submitted, returned, approved on the screen or on paper."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import bindparam, update
-from sqlalchemy.orm.attributes import set_committed_value
-from sqlalchemy.orm.exc import StaleDataError
-
-from scheduler.actions.ledger import record, record_each, stale
+from scheduler.actions.ledger import record, stale
+from scheduler.actions.steps import record_steps, step_all
 from scheduler.database import Db
 from scheduler.errors import BadInput, RuleBroken
 from scheduler.links import hash_secret, new_slug
 from scheduler.models import Attachment, Occurrence, SignedPaper
-from scheduler.queries.access import require
+from scheduler.queries.access import acting, require
 from scheduler.queries.agenda import find_occurrence, occurrences_by_id
+from scheduler.queries.approved import approval_of, content_of
 from scheduler.queries.planned import span_of
 from scheduler.rules.expansion import set_by_hand_reason
 from scheduler.rules.permissions import Actor
@@ -55,29 +53,36 @@ def submit_occurrences(db: Db, ids: Iterable[int], *, by: Actor, now: datetime) 
     """Draft → submitted, all or none. One that is submitted already stays so. Returns how many moved on."""
     moved = _to_move(db, ids, "submit", done=("submitted", "approved"), by=by)
     step_all(db, moved, {"state": "submitted", "submitted_by_id": by.account_id})
-    _record_each(db, moved, "occurrence.submitted", by=by, now=now)
+    record_steps(db, moved, "occurrence.submitted", act="submit", by=by, now=now)
     return len(moved)
 
 
 def return_occurrences(db: Db, ids: Iterable[int], reason: str, *, by: Actor, now: datetime) -> int:
-    """Submitted or approved → draft, with the approver's reason."""
+    """Submitted or approved → draft, with the approver's reason. Returns how many went back."""
     require_given("return", reason=reason)
     moved = _to_move(db, ids, "return", done=("draft",), by=by, act="approve")
     for occurrence in moved:
         occurrence.state = next_state(occurrence.state, "return")
         _forget_approval(occurrence)
-    _record_each(db, moved, "occurrence.returned", by=by, now=now, reason=reason)
+    record_steps(db, moved, "occurrence.returned", act="approve", by=by, now=now, reason=reason)
     return len(moved)
 
 
-def approve_occurrences(db: Db, ids: Iterable[int], *, by: Actor, now: datetime) -> int:
-    """Submitted → approved, by another person than drafted or submitted. The approval is tied to the content."""
-    moved = _to_move(db, ids, "approve", done=("approved",), by=by)
+def approve_occurrences(
+    db: Db, ids: Iterable[int], *, seen: Mapping[int, str] | None = None, by: Actor, now: datetime
+) -> int:
+    """Submitted → approved, by another person than drafted or submitted. The approval is tied to the content.
+
+    `seen` is the fingerprint of what the approver was shown of each. Raises Stale where one is another by now.
+    """
+    moved = _to_move(db, ids, "approve", done=("approved",), seen=seen, by=by)
+    deciding = {unit_id: acting(db, by, "approve", unit_id) for unit_id in {one.unit_id for one in moved}}
     for occurrence in moved:
-        require_other_person((occurrence.drafted_by_id, occurrence.submitted_by_id), by.account_id)
+        for account_id in deciding[occurrence.unit_id].accounts():
+            require_other_person((occurrence.drafted_by_id, occurrence.submitted_by_id), account_id)
     approval = {"state": "approved", "approved_by_id": by.account_id, "approved_at": now}
-    step_all(db, moved, approval, each=_fingerprint_of)
-    _record_each(db, moved, "occurrence.approved", by=by, now=now)
+    step_all(db, moved, approval, each=approval_of)
+    record_steps(db, moved, "occurrence.approved", act="approve", by=by, now=now)
     return len(moved)
 
 
@@ -98,7 +103,8 @@ def approve_on_paper(db: Db, ids: Iterable[int], paper: Paper, *, by: Actor, now
         occurrence.state = next_state(occurrence.state, "approve_on_paper")
         occurrence.paper_id = signed.id
         _note_approval(occurrence, by=by, now=now)
-    _record_each(db, moved, "occurrence.approved-on-paper", by=by, now=now, number=paper.number, signer=paper.signer)
+    marks = {"number": paper.number, "signer": paper.signer}
+    record_steps(db, moved, "occurrence.approved-on-paper", act="submit", by=by, now=now, **marks)
     return signed
 
 
@@ -186,56 +192,11 @@ def require_fresh(db: Db, occurrence: Occurrence, version: int, *, language: str
     raise stale(db, f"occurrence:{occurrence.id}", language=language, otherwise=occurrence.content_changed_at)
 
 
-def step_all(
-    db: Db,
-    occurrences: list[Occurrence],
-    values: dict[str, Any],
-    *,
-    each: Callable[[Occurrence], dict[str, Any]] | None = None,
-) -> None:
-    """Write the same step of many sittings in one go; `each` adds what differs from one to the next.
-
-    Raises StaleDataError, as a single row would, where one of them changed since it was read: then none is written.
-    """
-    table: Any = Occurrence.__table__
-    if not occurrences:
-        return
-    rows = [
-        values | (each(one) if each else {}) | {"_id": one.id, "_seen": one.version, "version": one.version + 1}
-        for one in occurrences
-    ]
-    db.flush()
-    seen = (table.c.id == bindparam("_id"), table.c.version == bindparam("_seen"))
-    columns: dict[str, Any] = {name: bindparam(name) for name in rows[0] if not name.startswith("_")}
-    written = db.connection().execute(update(table).where(*seen).values(columns), rows)
-    if written.rowcount != len(rows):
-        raise StaleDataError("a sitting changed since it was read")
-    for one, row in zip(occurrences, rows, strict=True):
-        for name in columns:
-            set_committed_value(one, name, row[name])
-
-
 def set_span(occurrence: Occurrence) -> None:
     """Set start and end from day and hours: several spans are one sitting, first start to last end."""
     occurrence.starts_at, occurrence.ends_at = span_of(occurrence.day, occurrence.hours)
     for host in occurrence.hosts:
         host.starts_at = occurrence.starts_at
-
-
-def content_of(occurrence: Occurrence) -> dict[str, Any]:
-    """What an approval covers: date, hours, place, chair, subject, participants."""
-    return {
-        "kind": occurrence.kind,
-        "planned_day": occurrence.planned_day.isoformat(),
-        "day": occurrence.day.isoformat() if occurrence.day else None,
-        "hours": list(occurrence.hours),
-        "place": occurrence.place,
-        "content": occurrence.content,
-        "attend": list(occurrence.attend),
-        "stand_in": occurrence.stand_in,
-        "hosts": [host.post_id for host in occurrence.hosts],
-        "chair": [occurrence.chair_post_id, occurrence.chair_name],
-    }
 
 
 def why_moved(occurrence: Occurrence, day: date, reason: str) -> list[Any]:
@@ -253,21 +214,30 @@ def without_moves(why: list[Any]) -> list[Any]:
 
 
 def _to_move(
-    db: Db, ids: Iterable[int], step: str, *, done: tuple[str, ...], by: Actor, act: str | None = None
+    db: Db,
+    ids: Iterable[int],
+    step: str,
+    *,
+    done: tuple[str, ...],
+    by: Actor,
+    act: str | None = None,
+    seen: Mapping[int, str] | None = None,
 ) -> list[Occurrence]:
-    """Those that the step still has to move: the right is checked in each unit, what is done already is left out."""
+    """Those that the step still has to move: the right is checked in each unit, what is done already is left out.
+
+    Raises Stale for one that is not what was `seen` any more.
+    """
     occurrences = occurrences_by_id(db, ids)
     for unit_id in {occurrence.unit_id for occurrence in occurrences}:
         require(db, by, act or step, unit_id)
     waiting = [occurrence for occurrence in occurrences if occurrence.state not in done]
     for occurrence in waiting:
+        shown = (seen or {}).get(occurrence.id)
+        if shown is not None and shown != fingerprint(content_of(occurrence)):
+            newest = occurrence.content_changed_at
+            raise stale(db, f"occurrence:{occurrence.id}", language=by.language, otherwise=newest)
         next_state(occurrence.state, step)
     return waiting
-
-
-def _fingerprint_of(occurrence: Occurrence) -> dict[str, Any]:
-    """What the approval is tied to."""
-    return {"approved_content": fingerprint(content_of(occurrence))}
 
 
 def _paper_of(db: Db, ids: Iterable[int], paper: Paper) -> SignedPaper:
@@ -282,14 +252,11 @@ def _paper_of(db: Db, ids: Iterable[int], paper: Paper) -> SignedPaper:
 def _note_approval(occurrence: Occurrence, *, by: Actor, now: datetime) -> None:
     occurrence.approved_by_id = by.account_id
     occurrence.approved_at = now
-    occurrence.approved_content = fingerprint(content_of(occurrence))
+    for name, value in approval_of(occurrence).items():
+        setattr(occurrence, name, value)
 
 
 def _forget_approval(occurrence: Occurrence) -> None:
     occurrence.submitted_by_id = occurrence.approved_by_id = occurrence.paper_id = None
     occurrence.approved_at = None
     occurrence.approved_content = None
-
-
-def _record_each(db: Db, moved: list[Occurrence], deed: str, *, by: Actor, now: datetime, **facts: Any) -> None:
-    record_each(db, deed, [(one.unit_id, f"occurrence:{one.id}") for one in moved], by=by, now=now, **facts)

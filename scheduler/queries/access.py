@@ -1,6 +1,7 @@
 """Rights of an actor in a unit: a grant holds in its unit and in all units below."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 
 from sqlalchemy import Select, select
@@ -31,6 +32,18 @@ def may(db: Db, actor: Actor, act: str, unit_id: int) -> bool:
         return False
     found = select(UnitAbove.unit_id).where(UnitAbove.unit_id == unit_id, UnitAbove.above_id.in_(units))
     return db.execute(found.limit(1)).first() is not None
+
+
+def acting(db: Db, actor: Actor, act: str, unit_id: int) -> Actor:
+    """The actor as it does the act in this unit: in its own right where it has it, else on behalf of who delegated."""
+    if actor.trusted or all(grant.behalf is None for grant in actor.grants):
+        return actor
+    own = tuple(grant for grant in actor.grants if grant.behalf is None)
+    if may(db, replace(actor, grants=own), act, unit_id):
+        return actor
+    lent = [grant for grant in actor.grants if grant.behalf is not None and grant.allows(act)]
+    found = next((grant for grant in lent if may(db, replace(actor, grants=(grant,)), act, unit_id)), None)
+    return replace(actor, behalf=found.behalf) if found is not None else actor
 
 
 def require(db: Db, actor: Actor, act: str, unit_id: int) -> None:

@@ -12,6 +12,7 @@ from scheduler.links import hash_secret
 from scheduler.models import Account, OneTimeLink, Role, SignIn
 from scheduler.models.base import plain
 from scheduler.queries.access import grants_of, may, units_below
+from scheduler.queries.delegations import delegated_grants, delegated_units
 from scheduler.rules.permissions import Actor
 
 IDLE = timedelta(minutes=30)
@@ -19,8 +20,9 @@ IDLE = timedelta(minutes=30)
 
 
 def actor_of(db: Db, account: Account, *, via: str, now: datetime) -> Actor:
-    """The account as the one who acts, with the rights it has today."""
-    grants = grants_of(db, account.id, local_date(now))
+    """The account as the one who acts, with the rights it has today, those delegated to it for today included."""
+    today = local_date(now)
+    grants = grants_of(db, account.id, today) + delegated_grants(db, account.id, today)
     return Actor(account.name or account.email, via, account_id=account.id, grants=grants, language=account.language)
 
 
@@ -107,8 +109,9 @@ def require_over(db: Db, actor: Actor, account: Account, now: datetime) -> None:
     roles = db.scalars(select(Role).where(Role.account_id == account.id)).all()
     if not any(may(db, actor, "administer", role.unit_id) for role in roles):
         raise NotFound("errors.not-found")
-    held = [role for role in roles if role.valid_to is None or role.valid_to >= today]
-    if not all(may(db, actor, "administer", role.unit_id) for role in held):
+    held = {role.unit_id for role in roles if role.valid_to is None or role.valid_to >= today}
+    held |= delegated_units(db, account.id, today)
+    if not all(may(db, actor, "administer", unit_id) for unit_id in sorted(held)):
         raise NotAllowed("accounts.has-roles-elsewhere")
 
 

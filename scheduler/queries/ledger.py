@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from scheduler.database import Db
-from scheduler.models import Account, Entry, Notice, Occurrence, Person, Place, Post, Schedule, Task, Unit
+from scheduler.models import Account, Delegation, Entry, Notice, Occurrence, Person, Place, Post, Schedule, Task, Unit
 from scheduler.queries.access import units_readable
 from scheduler.queries.agenda import WHOLE, host_titles, titled
 from scheduler.rules.permissions import Actor
@@ -86,6 +86,12 @@ def _posts(db: Db, numbers: set[int]) -> Mapping[int, Subject]:
     return {row.id: Subject(titled(row), f"/desk/units/{row.unit.code}") for row in rows}
 
 
+def _delegations(db: Db, numbers: set[int]) -> Mapping[int, Subject]:
+    both = (joinedload(Delegation.from_account), joinedload(Delegation.to_account))
+    rows = db.scalars(select(Delegation).where(Delegation.id.in_(numbers)).options(*both))
+    return {row.id: Subject(f"{row.from_account.name} → {row.to_account.name}", "/desk/delegations") for row in rows}
+
+
 def _named(model: type[Account | Person | Place]) -> "Reader":
     def read(db: Db, numbers: set[int]) -> Mapping[int, Subject]:
         rows = db.execute(select(model.id, model.name).where(model.id.in_(numbers)))
@@ -102,6 +108,7 @@ READERS: dict[str, Reader] = {
     "schedule": _schedules,
     "unit": _units,
     "post": _posts,
+    "delegation": _delegations,
     "account": _named(Account),
     "person": _named(Person),
     "place": _named(Place),

@@ -8,6 +8,7 @@ from scheduler.models import (
     Attachment,
     Conclusion,
     ConclusionItem,
+    Delegation,
     Holding,
     Letter,
     Notice,
@@ -96,9 +97,13 @@ def make_world(database: Database) -> World:
             subject_version=0, proposed_by="plan", made_at=NOW,
         )  # fmt: skip
         account = make_account(db, office, "officer")
+        delegation = Delegation(
+            from_account_id=make_account(db, office, "approver").id, to_account_id=account.id, unit_id=office.id,
+            acts=["approve"], first_day=DAY, last_day=DAY, reason="Nghỉ phép", made_at=NOW,
+        )  # fmt: skip
         deputy = make_post(db, office, "Phó Chủ tịch UBND", duty="", is_head=False)
         person = make_holder(db, deputy)
-        db.add(proposal)
+        db.add_all([proposal, delegation])
         db.flush()
         world.names = {
             "draft": draft.slug, "draft_id": str(draft.id), "sitting": sitting.slug, "concluded": concluded.slug,
@@ -106,7 +111,7 @@ def make_world(database: Database) -> World:
             "letter": str(letter.id), "schedule": str(schedule.id), "unit": office.code, "post": deputy.code,
             "place": str(db.query(Place).filter_by(unit_id=office.id).one().id), "person": str(person.id),
             "holding": str(db.query(Holding).filter_by(person_id=person.id).one().id), "account": str(account.id),
-            "role": str(db.query(Role).filter_by(account_id=account.id).one().id),
+            "delegation": str(delegation.id), "role": str(db.query(Role).filter_by(account_id=account.id).one().id),
         }  # fmt: skip
         make_place(db, other)
         return world

@@ -46,6 +46,7 @@ MATRIX = (
     ("POST", "/desk/notices/{notice}/postings", "post"),
     ("POST", "/desk/notices/{notice}/paper", "publish"),
     ("GET", "/desk/proposals/{proposal}", "read"),
+    ("POST", "/desk/delegations/{delegation}/revoke", "delegate"),
     ("GET", "/desk/letters/{letter}", "read"),
     ("POST", "/desk/letters/{letter}/again", "send"),
     ("GET", "/desk/schedules/{schedule}", "read"),
