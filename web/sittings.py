@@ -129,8 +129,8 @@ def change_words(change: OccurrenceChange) -> Markup:
     data: dict[str, object] = {}
     if change.step == "postpone":
         facts["date"] = _day(after.get("told_by"))
-    elif change.step == "change_place":
-        data = {"place": after.get("place", "")}
+    elif change.step in ("change_place", "hand_over"):
+        data = {"place": after.get("place", ""), "unit": after.get("unit", [0, ""])[1]}
     elif change.step == "change_hours":
         facts["hours"] = dates.span_words(language(), after.get("hours", []))
     elif change.step == "change_chair":

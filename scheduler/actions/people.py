@@ -67,7 +67,14 @@ class Imported:
 
 
 def appoint(
-    db: Db, post: Post, person: PersonFacts, *, since: date, until: date | None = None, by: Actor, now: datetime
+    db: Db,
+    post: Post,
+    person: PersonFacts | Person,
+    *,
+    since: date,
+    until: date | None = None,
+    by: Actor,
+    now: datetime,
 ) -> Holding:
     """Give a post its holder from a day on; who held it then holds it until the day before. History stays.
 
@@ -76,9 +83,7 @@ def appoint(
     """
     require(db, by, "administer", post.unit_id)
     _check_days(post, since, until)
-    facts = _checked(person)
-    holder = _find_person(db, post, facts) or _new_person(db, facts)
-    _update_person(holder, facts)
+    holder = person if isinstance(person, Person) else _person_of(db, post, _checked(person))
     same = _same_term(db, post, holder, since)
     if same is not None:
         same.valid_to = until
@@ -114,16 +119,9 @@ def end_holding(db: Db, holding_id: int, last_day: date, *, by: Actor, now: date
         raise BadInput("people.ends-before-it-begins", place="until")
     holding.valid_to = last_day
     record(
-        db,
-        "post.holder-left",
-        by=by,
-        now=now,
-        unit_id=holding.post.unit_id,
-        subject=f"post:{holding.post_id}",
-        name=holding.person.name,
-        post=holding.post.title,
-        day=last_day.isoformat(),
-    )
+        db, "post.holder-left", by=by, now=now, unit_id=holding.post.unit_id, subject=f"post:{holding.post_id}",
+        name=holding.person.name, post=holding.post.title, day=last_day.isoformat(),
+    )  # fmt: skip
     return holding
 
 
@@ -251,16 +249,15 @@ def _find_person(db: Db, post: Post, facts: PersonFacts) -> Person | None:
     return db.scalars(near.where(Person.email.in_(("", facts.email))) if facts.email else near).first()
 
 
-def _new_person(db: Db, facts: PersonFacts) -> Person:
-    person = Person(name=facts.name, email=facts.email, phone=facts.phone, language=facts.language, search="")
-    db.add(person)
-    return person
-
-
-def _update_person(person: Person, facts: PersonFacts) -> None:
+def _person_of(db: Db, post: Post, facts: PersonFacts) -> Person:
+    person = _find_person(db, post, facts)
+    if person is None:
+        person = Person(name=facts.name, email=facts.email, phone=facts.phone, language=facts.language, search="")
+        db.add(person)
     person.email = facts.email or person.email
     person.phone = facts.phone or person.phone
     person.search = person_search_text(person.name, person.email)
+    return person
 
 
 def _same_term(db: Db, post: Post, person: Person, since: date) -> Holding | None:

@@ -1,5 +1,6 @@
 """Units: made, named, moved, merged. Codes never change."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -30,6 +31,7 @@ __all__ = [
     "move_unit",
     "refresh_search",
     "rename_unit",
+    "take_names",
 ]
 
 
@@ -178,10 +180,20 @@ def move_unit(db: Db, unit: Unit, parent: Unit, *, by: Actor, now: datetime) -> 
     _raise_branch(db, unit, now=now)
 
 
-def merge_unit(db: Db, unit: Unit, successor: Unit, last_day: date, *, by: Actor, now: datetime) -> None:
+def merge_unit(
+    db: Db,
+    unit: Unit,
+    successor: Unit,
+    last_day: date,
+    *,
+    heirs: Mapping[int, Unit] | None = None,
+    by: Actor,
+    now: datetime,
+) -> None:
     """End a unit and lead its address on: `last_day` is its last. Its bodies end with it, each led to its like.
 
-    The old names become searchable at the successor. Raises RuleBroken for a unit that has ended or its own branch.
+    `heirs` says otherwise who follows whom, by ids of units that end; others of the branch stay. The old names become
+    searchable at the successor. Raises RuleBroken for a unit that has ended or its own branch.
     """
     require(db, by, "administer", unit.id)
     require(db, by, "administer", successor.id)
@@ -191,14 +203,13 @@ def merge_unit(db: Db, unit: Unit, successor: Unit, last_day: date, *, by: Actor
     if successor.id in branch:
         raise RuleBroken("units.below-itself", unit=unit.name, parent=successor.name)
     likes = {body.kind: body for body in db.scalars(select(Unit).where(Unit.parent_id == successor.id))}
-    for ended in db.scalars(select(Unit).where(Unit.id.in_(branch))):
+    ending = branch if heirs is None else branch & set(heirs)
+    for ended in db.scalars(select(Unit).where(Unit.id.in_(ending), Unit.valid_to.is_(None))):
         ended.valid_to = last_day
-        ended.successor = successor if ended is unit else likes.get(ended.kind, successor)
-    db.execute(update(Post).where(Post.unit_id.in_(branch), Post.valid_to.is_(None)).values(valid_to=last_day))
-    names = [name for name in [unit.name, *unit.former_names] if name not in successor.former_names]
-    successor.former_names = [*successor.former_names, *names]
-    db.flush()
-    refresh_search(db, successor)
+        like = likes.get(ended.kind, successor) if heirs is None else heirs[ended.id]
+        ended.successor = successor if ended is unit else like
+    db.execute(update(Post).where(Post.unit_id.in_(ending), Post.valid_to.is_(None)).values(valid_to=last_day))
+    take_names(db, successor, unit)
     record(
         db,
         "unit.merged",
@@ -211,6 +222,14 @@ def merge_unit(db: Db, unit: Unit, successor: Unit, last_day: date, *, by: Actor
         day=last_day.isoformat(),
     )
     _raise_branch(db, unit, now=now)
+
+
+def take_names(db: Db, heir: Unit, old: Unit) -> None:
+    """Have the heir found by the names of a unit it follows."""
+    names = [name for name in [old.name, *old.former_names] if name not in (*heir.former_names, heir.name)]
+    heir.former_names = [*heir.former_names, *names]
+    db.flush()
+    refresh_search(db, heir)
 
 
 def refresh_search(db: Db, unit: Unit) -> None:

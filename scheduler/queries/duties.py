@@ -64,7 +64,9 @@ class PostDays:
 def days_of_posts(db: Db, wanted: Wanted, *, today: date) -> list[PostDays]:
     """Every post with a duty that was valid in the time, by unit and place, with its tally."""
     posts = db.scalars(
-        posts_wanted(wanted).options(joinedload(Post.unit)).order_by(Unit.level, Unit.code, Post.position, Post.id)
+        posts_wanted(wanted)
+        .options(joinedload(Post.unit).joinedload(Unit.successor))
+        .order_by(Unit.level, Unit.code, Post.position, Post.id)
     ).all()
     sittings = _sittings(db, wanted, today)
     found = []

@@ -8,7 +8,8 @@ from scheduler.models import RegisterTotal
 from scheduler.queries.agenda import titled
 from scheduler.queries.duties import PostDays, Wanted, days_of_posts
 from scheduler.queries.registers import totals_of_posts
-from scheduler.reports.frame import Column, Period, Remark, Row, Scope, Table
+from scheduler.queries.units import successor_of
+from scheduler.reports.frame import Column, Period, Remark, Row, Scope, Table, ended_units
 from scheduler.rules.counting import DAY_RESULTS
 from scheduler.rules.duties import STAND_IN_NEVER_COUNTS_FROM, Duty
 from scheduler.rules.tallies import COLUMNS as NUMBERS
@@ -40,7 +41,7 @@ PLAN = ("post", "planned", "published", "in_time", "in_time_rate", *DAY_RESULTS)
 def run(db: Db, period: Period, scope: Scope, today: date) -> Table:
     """The table: one row a post, one total a duty. Totals of two duties are never added: one sitting may be in both."""
     wanted = wanted_in(period, scope)
-    found = days_of_posts(db, wanted, today=today)
+    found = sorted(days_of_posts(db, wanted, today=today), key=lambda row: _place_in_table(row, today))
     by_duty = {duty: [row for row in found if row.post.duty == duty] for duty in _duties(found)}
     return Table(
         "duties",
@@ -52,6 +53,13 @@ def run(db: Db, period: Period, scope: Scope, today: date) -> Table:
         sentences=tuple(_sentence(rows, period) for rows in by_duty.values()),
         notes=(*_notes(found, period), *map(_register_note, totals_of_posts(db, wanted))),
     )
+
+
+def _place_in_table(found: PostDays, today: date) -> tuple[str, str, bool]:
+    """A post of a unit that ended stands under those of the unit that follows it; else the order stays."""
+    unit = found.post.unit
+    heir = successor_of(unit, today)
+    return (heir.level, heir.code, heir is not unit)
 
 
 def wanted_in(period: Period, scope: Scope, *, post_code: str = "", duty: str = "") -> Wanted:
@@ -90,6 +98,7 @@ def _sentence(rows: Sequence[PostDays], period: Period) -> Remark:
 
 
 def _notes(found: Sequence[PostDays], period: Period) -> Iterable[Remark]:
+    yield from ended_units(row.post.unit for row in found)
     for duty in dict.fromkeys(span.duty for row in found for span in row.spans):
         yield _rule_note(duty)
     left_out = dict.fromkeys((span.first, span.last) for row in found for span in row.spans if not span.whole)

@@ -9,7 +9,7 @@ from scheduler.clock import local_date
 from scheduler.database import Db
 from scheduler.models import Conclusion, ConclusionItem, Escalation, Task, Unit
 from scheduler.queries.access import units_below
-from scheduler.reports.frame import Column, Period, Remark, Row, Scope, Table
+from scheduler.reports.frame import Column, Period, Remark, Row, Scope, Table, ended_units
 from scheduler.rules.followups import outcome_of
 
 OUTCOMES = ("on_time", "late", "overdue", "open")
@@ -35,7 +35,9 @@ def run(db: Db, period: Period, scope: Scope, today: date) -> Table:
     """
     urged = _urged(db)
     by_unit: dict[tuple[str, str], dict[str, int]] = {}
+    units: dict[int, Unit] = {}
     for task, unit in _tasks(db, period, scope):
+        units[unit.id] = unit
         numbers = by_unit.setdefault((unit.code, unit.name), dict.fromkeys(NUMBERS, 0))
         for name, n in _counted(task, today, urged.get(task.id, 0)).items():
             numbers[name] += n
@@ -49,7 +51,7 @@ def run(db: Db, period: Period, scope: Scope, today: date) -> Table:
         rows,
         totals=(Row("all", {"unit": "", "code": ""} | total),) if rows else (),
         sentences=(_sentence(total, period),),
-        notes=(Remark("reports.followups-rule", {}),),
+        notes=(*ended_units(units.values()), Remark("reports.followups-rule", {})),
     )
 
 

@@ -1,6 +1,6 @@
 """What every report is made of: a period, columns, rows of raw values, totals, and the sentences above and below."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
@@ -87,6 +87,16 @@ class Report:
     key: str
     columns: tuple[Column, ...]
     run: Callable[[Db, Period, Scope, date], Table]
+
+
+def ended_units(units: Iterable[Unit]) -> list[Remark]:
+    """A remark for each unit of the table that has ended and is followed by another: its rows stand under that one."""
+    ended = {unit.id: unit for unit in units if unit.valid_to is not None and unit.successor is not None}
+    return [
+        Remark("reports.ended-unit", {"unit": unit.name, "day": unit.valid_to, "heir": unit.successor.name})
+        for unit in sorted(ended.values(), key=lambda unit: unit.code)
+        if unit.successor is not None
+    ]
 
 
 def rate(part: int, whole: int) -> float | None:

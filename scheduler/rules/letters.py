@@ -45,6 +45,12 @@ LETTERS = (
     LetterKind("task-reminder", (*TASK, "days_left"), while_open=True, awake=True, leaf="due_day"),
     LetterKind("task-overdue", (*TASK, "days_late", "step"), while_open=True, awake=True, leaf="due_day"),
     LetterKind("task-news", (*TASK, "step", "by", "words"), awake=True, leaf="due_day"),
+    LetterKind(
+        "new-office",
+        ("unit", "heir", "first_day", "number", "signed_day", "lines", "url", "why_you"),
+        awake=True,
+        leaf="first_day",
+    ),
     LetterKind("proposal", ("unit", "n", "cause", "url", "why_you")),
     LetterKind("digest", ("unit", "first_day", "lines", "url", "why_you"), awake=True, leaf="first_day"),
     LetterKind("password-link", ("name", "url", "ends", "why_you"), resend_when_unsure=False, forget=("url",)),

@@ -48,6 +48,8 @@ TRANSITIONS = (
     Transition("change_hours", ("published",), None, "change", ("reason", "hours"), public=True),
     Transition("change_chair", ("published",), None, "change", ("reason", "chair"), public=True),
     Transition("change_details", ("published", "postponed"), None, "change", ("reason",), public=True),
+    # Its unit ended by a resolution: another one receives on the same day.
+    Transition("hand_over", ("published", "postponed"), None, "change", ("reason",), public=True),
     Transition("hold", ("published",), "held", "record"),
     Transition("correct_record", ("held", "concluded"), None, "record"),
     Transition("conclude", ("held",), "concluded", "conclude"),

@@ -55,6 +55,19 @@ SAMPLES: dict[str, dict[str, Any]] = {
         "why_you": "owner-unit",
         "url": "/desk/tasks/77aa01",
     },
+    "new-office": {
+        "unit": "UBND phường Cửa Nam",
+        "heir": "UBND phường Hoàn Kiếm",
+        "first_day": "2026-12-01",
+        "number": "1656/NQ-UBTVQH15",
+        "signed_day": "2026-11-16",
+        "lines": [
+            "thứ Ba, 15/12/2026, 7 giờ 30 đến 11 giờ 30: Chủ tịch UBND phường Hoàn Kiếm, 126 Hàng Trống",
+            "thứ Sáu, 15/01/2027, 7 giờ 30 đến 11 giờ 30: Chủ tịch UBND phường Hoàn Kiếm, 126 Hàng Trống",
+        ],
+        "url": "/units/00070-ubnd",
+        "why_you": "attending",
+    },
     "proposal": {
         "unit": "UBND phường Hoàn Kiếm",
         "n": 2,
