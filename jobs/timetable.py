@@ -1,6 +1,6 @@
 """Every job and its beat: the one place where a job is added. The command line and the process walk this table."""
 
-from jobs import digests, escalation, followups, horizon, publication, reminders
+from jobs import digests, escalation, followups, horizon, publication, reminders, succession
 from jobs.backup import keep_backup
 from jobs.delivery import deliver_letters
 from jobs.job import Job, RowJob, WholeJob, daily, every
@@ -13,6 +13,7 @@ TIMETABLE: tuple[Job, ...] = (
     WholeJob("delivery", every(30), deliver_letters),
     RowJob("followups", every(300), followups.find, followups.handle),
     RowJob("escalation", every(1800), escalation.find, escalation.handle),
+    RowJob("succession", every(3600), succession.find, succession.handle),
     RowJob("digests", every(1800), digests.find, digests.handle),
     WholeJob("retention", daily("02:30"), forget_old),
     WholeJob("backup", daily("01:30"), keep_backup),

@@ -11,12 +11,9 @@ from scheduler.actions.units import move_unit, rename_unit
 from scheduler.clock import local_date
 from scheduler.database import Db
 from scheduler.models import FeedToken, Post, Succession, Task, TaskEvent, Unit, UnitAbove
-from scheduler.queries.succession import find_to_carry
 from scheduler.rules.permissions import Actor, job_actor
 
 JOB = job_actor("succession")
-
-__all__ = ["carry_succession", "find_to_carry"]
 
 
 def carry_succession(db: Db, succession_id: int, *, now: datetime, by: Actor = JOB) -> int:

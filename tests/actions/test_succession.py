@@ -10,7 +10,7 @@ from scheduler.actions.escalation import escalate
 from scheduler.actions.feed_tokens import make_post_address
 from scheduler.actions.schedules import extend_schedule
 from scheduler.actions.succession import confirm_succession, preview_succession
-from scheduler.actions.succession_day import carry_succession, find_to_carry
+from scheduler.actions.succession_day import carry_succession
 from scheduler.database import Db
 from scheduler.errors import BadInput, HouseError, NotAllowed, NotFound, RuleBroken
 from scheduler.models import (
@@ -30,7 +30,7 @@ from scheduler.queries.agenda import find_occurrence
 from scheduler.queries.audience import secretariat_of
 from scheduler.queries.office_settings import office_value
 from scheduler.queries.search import search_units
-from scheduler.queries.succession import followers_of, predecessors_of
+from scheduler.queries.succession import find_to_carry, followers_of, predecessors_of
 from scheduler.queries.units import post_by_code, successor_of, unit_by_code
 from scheduler.reports.duties import run as duties
 from scheduler.reports.followups import run as followups
