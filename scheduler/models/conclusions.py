@@ -5,9 +5,9 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import ForeignKey, Index
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
-from scheduler.models.base import Base
+from scheduler.models.base import Base, plain
 from scheduler.models.occurrences import Occurrence
 from scheduler.models.units import Unit
 
@@ -45,6 +45,7 @@ class ConclusionItem(Base):
     conclusion_id: Mapped[int] = mapped_column(ForeignKey("conclusions.id"), index=True)
     position: Mapped[int]
     text: Mapped[str]
+    search: Mapped[str] = mapped_column(default="", server_default="")  # plain(text)
     lead_unit_id: Mapped[int] = mapped_column(ForeignKey("units.id"), index=True)
     working_days: Mapped[int]
     due_day: Mapped[date]  # that day included
@@ -54,6 +55,11 @@ class ConclusionItem(Base):
     conclusion: Mapped[Conclusion] = relationship(back_populates="items")
     lead_unit: Mapped[Unit] = relationship()
     co_units: Mapped[list["CoUnit"]] = relationship(back_populates="item", cascade="all, delete-orphan")
+
+    @validates("text")
+    def _found_by(self, _name: str, text: str) -> str:
+        self.search = plain(text)
+        return text
 
     __table_args__ = (
         Index(

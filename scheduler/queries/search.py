@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, se
 from sqlalchemy.orm import InstrumentedAttribute, joinedload
 
 from scheduler.database import Db
-from scheduler.models import Person, Post, Unit
+from scheduler.models import Holding, Person, Post, Unit
 from scheduler.models.base import clean, plain
 from scheduler.rules.names import core_name, inside_sentence, post_in_words, spoken_names
 
@@ -65,12 +65,12 @@ def person_search_text(name: str, email: str) -> str:
 def search_units(db: Db, text: str, limit: int = 20, *, within: Select[int] | None = None) -> list[Unit]:
     """Units by name, former name or code, the likeliest first: whole names, then beginnings, then parts; a place
     before its bodies. `%` is a letter like any other. `within` is a subquery of unit ids."""
-    words = _words(text)
+    words = search_words(text)
     if not words:
         return []
     query = (
         select(Unit)
-        .where(_matches(Unit.search, words))
+        .where(has_words(Unit.search, words))
         .options(joinedload(Unit.parent).joinedload(Unit.parent))
         .order_by(
             _rank(Unit.search, words),
@@ -90,13 +90,13 @@ def search_units(db: Db, text: str, limit: int = 20, *, within: Select[int] | No
 
 def search_posts(db: Db, text: str, limit: int = 20, *, within: Select[int] | None = None) -> list[Post]:
     """Posts as people call them: "chủ tịch phường hoàn kiếm" finds Chủ tịch UBND phường Hoàn Kiếm."""
-    words = _words(text)
+    words = search_words(text)
     if not words:
         return []
     query = (
         select(Post)
         .join(Unit, Unit.id == Post.unit_id)
-        .where(_matches(Post.search, words))
+        .where(has_words(Post.search, words))
         .options(joinedload(Post.unit).joinedload(Unit.parent))
         .order_by(
             _rank(Post.search, words),
@@ -113,17 +113,29 @@ def search_posts(db: Db, text: str, limit: int = 20, *, within: Select[int] | No
     return list(db.scalars(query))
 
 
-def search_people(db: Db, text: str, limit: int = 20) -> list[Person]:
-    """Holders by name or e-mail."""
-    words = _words(text)
+def search_holders(db: Db, text: str, limit: int = 20, *, within: Select[int] | None = None) -> list[Holding]:
+    """People by name or e-mail, each with the post held now or last; `within` is a subquery of unit ids."""
+    words = search_words(text)
     if not words:
         return []
     query = (
-        select(Person)
-        .where(_matches(Person.search, words))
-        .order_by(_rank(Person.search, words), Person.name, Person.id)
+        select(Holding)
+        .join(Person, Person.id == Holding.person_id)
+        .join(Post, Post.id == Holding.post_id)
+        .where(has_words(Person.search, words))
+        .options(joinedload(Holding.person), joinedload(Holding.post).joinedload(Post.unit))
+        .order_by(
+            case((Holding.valid_to.is_(None), 0), else_=1),
+            _rank(Person.search, words),
+            Person.name,
+            Holding.valid_from.desc(),
+            Holding.id,
+        )
+        .limit(limit)
     )
-    return list(db.scalars(query.limit(limit)))
+    if within is not None:
+        query = query.where(Post.unit_id.in_(within))
+    return list(db.scalars(query))
 
 
 def _places_of(unit: Unit | None) -> list[str]:
@@ -145,7 +157,8 @@ def _plain(text: str) -> str:
     return re.sub(r"[|~]+", " ", plain(clean(text))).strip()
 
 
-def _words(text: str) -> list[str]:
+def search_words(text: str) -> list[str]:
+    """What was typed as the words of a search text: plain, abbreviations written out, what says nothing left out."""
     typed = _plain(text[:LONGEST].replace(",", " "))
     wanted = typed
     for phrase, instead in PHRASES:
@@ -156,7 +169,8 @@ def _words(text: str) -> list[str]:
     return " ".join(ABBREVIATIONS.get(word, word) for word in words).split()
 
 
-def _matches(column: InstrumentedAttribute[str], words: list[str]) -> ColumnElement[bool]:
+def has_words(column: InstrumentedAttribute[str], words: list[str]) -> ColumnElement[bool]:
+    """A condition: every word stands somewhere in the search text; `%` is a letter like any other."""
     return and_(*(column.contains(word, autoescape=True) for word in dict.fromkeys(words)))
 
 

@@ -10,7 +10,7 @@ from scheduler.actions.units import create_unit
 from scheduler.database import Db
 from scheduler.intake.vietnam_units import load_vietnam
 from scheduler.queries.access import units_below
-from scheduler.queries.search import search_people, search_posts, search_units
+from scheduler.queries.search import search_holders, search_posts, search_units
 from scheduler.queries.units import find_post, post_by_code, successor_of, unit_by_code, unit_label, units_named
 from scheduler.rules.permissions import COMMAND_LINE
 from tests.build import NOW
@@ -123,8 +123,8 @@ def test_holders_are_found_by_name_and_address(hanoi: Db) -> None:
     chair = post_by_code(hanoi, "00070-ubnd-chu-tich")
     appoint(hanoi, chair, PersonFacts("Nguyễn Văn Thử", "thu@example.vn"), since=NOW.date(), by=COMMAND_LINE, now=NOW)
     for text in ("nguyen van thu", "Thử", "thu@example"):
-        assert [person.name for person in search_people(hanoi, text)] == ["Nguyễn Văn Thử"]
-    assert search_people(hanoi, "") == search_people(hanoi, "ai đó") == []
+        assert [one.person.name for one in search_holders(hanoi, text)] == ["Nguyễn Văn Thử"]
+    assert search_holders(hanoi, "") == search_holders(hanoi, "ai đó") == []
 
 
 @pytest.mark.parametrize(

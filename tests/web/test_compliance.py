@@ -121,11 +121,11 @@ def test_the_page_opens_every_cell(
     ward: tuple[Unit, Post], database: Database, sign_in: SignIn, statements: Statements
 ) -> None:
     with database.transaction() as db:
-        clerk = sign_in(make_account(db, db.get_one(Unit, ward[0].parent_id)))
+        city = db.get_one(Unit, ward[0].parent_id)
+        account = make_account(db, city)
         for number in range(40):
-            make_unit(
-                db, f"9{number:04}", name=f"Xã {number}", kind="place", parent=db.get_one(Unit, ward[0].parent_id)
-            )
+            make_unit(db, f"9{number:04}", name=f"Xã {number}", kind="place", parent=city)
+    clerk = sign_in(account)
     with statements() as sent:
         page = clerk.get("/desk/reports/compliance")
     assert page.status_code == 200
@@ -150,8 +150,9 @@ def test_the_page_opens_every_cell(
 
 def test_who_stands_elsewhere_sees_no_line(ward: tuple[Unit, Post], database: Database, sign_in: SignIn) -> None:
     with database.transaction() as db:
-        beside = sign_in(make_account(db, make_unit(db, "00099", name="Phường khác", kind="place")))
-        reader = sign_in(make_account(db, ward[0], "supervisor"))
+        stranger = make_account(db, make_unit(db, "00099", name="Phường khác", kind="place"))
+        supervisor = make_account(db, ward[0], "supervisor")
+    beside, reader = sign_in(stranger), sign_in(supervisor)
     assert "Hoàn Kiếm" not in beside.get("/desk/reports/compliance").text
     assert beside.get("/desk/reports/compliance/00070/held").status_code == 404
     here = "/desk/reports/compliance/00070/reported"
