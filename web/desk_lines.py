@@ -1,49 +1,224 @@
-"""Lines of the first screen that other features give: each a finder of a number with a key and an address."""
+"""The lines of the first screen, in the order in which they hurt: one row each in LINES.
+
+To add a line: a function `(db, actor, today) -> Line | None` (None: nothing to do, or not this reader's business) that
+counts exactly what the list at its address shows, a row in LINES, and the words `desk.line-<key>` and `desk.do-<key>`
+(given `n` and the line's facts). Several lines share one query by `today.once(name, ask)`.
+"""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import partial
+from typing import Any
+
+from flask import url_for
 
 from scheduler.database import Db
-from scheduler.queries.followups import tasks_in
-from scheduler.queries.people import posts_unreached
+from scheduler.language import dates
+from scheduler.queries.calls import count_by_hand
+from scheduler.queries.desk import Today, Waiting, waiting_for
+from scheduler.queries.desk_duties import short_posts
+from scheduler.queries.desk_notices import count_unposted
+from scheduler.queries.followups import Waiting as WaitingTasks
+from scheduler.queries.followups import tasks_waiting
+from scheduler.queries.outbox import failed_letters
+from scheduler.queries.people import unreached_posts
+from scheduler.queries.proposals import count_open
+from scheduler.rules.kinds import KIND
 from scheduler.rules.permissions import Actor
+from scheduler.rules.publication import publish_by
+from web.duty_words import duty_sentence
+from web.language import language, say
 
-Count = Callable[[Db, Actor, datetime], int]
-
-
-@dataclass(frozen=True)
-class DeskLine:
-    """One line: the words `desk.<key>` and `desk.<key>-do`, where it leads, and who is asked."""
-
-    key: str
-    address: str
-    act: str
-    count: Count
-    hurts: bool = False
+TASK_VIEWS = ("overdue", "to-decide", "to-accept", "soon")
+MOST_UNITS = 4
+"""Units in charge that a line names; the others are in its list."""
 
 
 @dataclass(frozen=True)
-class OtherLine:
-    """A line with its number."""
+class Line:
+    """How many, and where they are; `detail` is a second sentence, `facts` fill the words of the line.
 
-    key: str
-    address: str
+    `sentence` stands in place of `desk.line-<key>`. `by_unit`: its list can be narrowed to a unit (`unit=`);
+    `alone`: the address is no list but the only thing itself.
+    """
+
     n: int
-    hurts: bool
+    address: str
+    hurts: bool = False
+    detail: str = ""
+    facts: dict[str, Any] = field(default_factory=dict)
+    sentence: str = ""
+    by_unit: bool = False
+    alone: bool = False
 
 
-LINES: tuple[DeskLine, ...] = (
-    DeskLine("tasks-overdue", "/desk/tasks?view=overdue", "read_tasks", tasks_in("overdue"), hurts=True),
-    DeskLine("tasks-to-decide", "/desk/tasks?view=to-decide", "accept", tasks_in("to-decide"), hurts=True),
-    DeskLine("tasks-to-accept", "/desk/tasks?view=to-accept", "accept", tasks_in("to-accept")),
-    DeskLine("tasks-soon", "/desk/tasks?view=soon", "report_task", tasks_in("soon")),
-    DeskLine("posts-unreached", "/desk/people", "read", posts_unreached),
+Finder = Callable[[Db, Actor, Today], Line | None]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A line as the page shows it."""
+
+    key: str
+    line: Line
+    words: str
+    button: str
+
+
+def lines_for(db: Db, actor: Actor, today: Today) -> list[Shown]:
+    """The lines with something to do, what hurts first, else in the order of the table."""
+    found = [(key, find(db, actor, today)) for key, find in LINES]
+    shown = [_shown(key, line) for key, line in found if line is not None and line.n]
+    return sorted(shown, key=lambda one: not one.line.hurts)
+
+
+def _shown(key: str, line: Line) -> Shown:
+    words = line.sentence or say(f"desk.line-{key}", n=line.n, **line.facts)
+    return Shown(key, line, words, say(f"desk.do-{key}", n=line.n))
+
+
+def _sittings(key: str, detail: Callable[[Waiting, Today], str], db: Db, actor: Actor, today: Today) -> Line | None:
+    """The line of one list of sittings: the only one opens its page, several their list."""
+    waiting = today.once("sittings", lambda: {one.key: one for one in waiting_for(db, actor, today)}).get(key)
+    if waiting is None:
+        return None
+    alone = waiting.n == 1
+    one = url_for("occurrences.show", slug=waiting.slug) if alone else ""
+    address = one or url_for("occurrences.list_occurrences", list=key)
+    return Line(waiting.n, address, waiting.hurts, detail(waiting, today), by_unit=True, alone=alone)
+
+
+def _to_publish(db: Db, actor: Actor, today: Today) -> Line | None:
+    line = _sittings("to-publish", _days_to_publish, db, actor, today)
+    if line is None:
+        return None
+    last, kind = _last_day(today.asked["sittings"]["to-publish"], today)
+    rule = KIND[kind]
+    term = say("desk.term-working" if rule.working else "desk.term-days", n=rule.notice_days)
+    words = say("desk.line-to-publish" if last >= today.day else "desk.publish-late", n=line.n,
+                day=dates.day_month(last), term=term)  # fmt: skip
+    return replace(line, sentence=words)
+
+
+def _last_day(waiting: Waiting, today: Today) -> tuple[date, str]:
+    """The first last day for publishing among these sittings, and the kind whose it is."""
+    return min((publish_by(day, kind, today.calendar), kind) for kind, day in waiting.first_of_kind.items())
+
+
+def _days_to_publish(waiting: Waiting, today: Today) -> str:
+    last, _ = _last_day(waiting, today)
+    left = today.calendar.working_days_between(today.day, last)
+    if last < today.day:
+        return say("desk.publish-late-detail")
+    return say("desk.days-left", n=left) if left else say("desk.last-day")
+
+
+def _days_late(waiting: Waiting, today: Today) -> str:
+    assert waiting.first_day is not None
+    late = today.calendar.working_days_between(waiting.first_day, today.day) - today.conclude_within
+    return say("desk.late-by", n=max(late, 1))
+
+
+def _first_day(waiting: Waiting, today: Today) -> str:
+    if waiting.first_day is None:
+        return ""
+    return say("desk.first-day", day=dates.short_date(language(), waiting.first_day))
+
+
+def _tasks(view: str, act: str, db: Db, actor: Actor, today: Today) -> Line | None:
+    """The line of one view of the tasks, by the units in charge."""
+    if not actor.ever(act):
+        return None
+    found = today.once("tasks", lambda: tasks_waiting(db, actor, today.day, TASK_VIEWS)).get(view)
+    if found is None:
+        return None
+    one = url_for("followups.show", slug=found.slug)
+    address = one if found.n == 1 else url_for("followups.tasks", view=view)
+    return Line(found.n, address, hurts=view in ("overdue", "to-decide"), detail=_by_unit(found))
+
+
+def _by_unit(tasks: WaitingTasks) -> str:
+    named = [f"{name} {n}" for name, n in list(tasks.by_unit.items())[:MOST_UNITS]]
+    more = len(tasks.by_unit) - len(named)
+    return " · ".join([*named, say("desk.more-units", n=more)] if more else named)
+
+
+def _failed_letters(db: Db, actor: Actor, _today: Today) -> Line | None:
+    if not actor.ever("send"):
+        return None
+    n, first = failed_letters(db, actor)
+    address = url_for("letters.letter", letter_id=first) if n == 1 else url_for("letters.letters", state="failed")
+    return Line(n, address, hurts=True)
+
+
+def _short_duties(db: Db, actor: Actor, today: Today) -> Line | None:
+    if not actor.ever("change"):
+        return None
+    found = short_posts(db, actor, today)
+    if not found:
+        return None
+    first = duty_sentence(found[0])
+    line = Line(len(found), url_for("desk.duties"), hurts=found[0].lost, by_unit=True)
+    return replace(line, sentence=first) if len(found) == 1 else replace(line, detail=first)
+
+
+def _unposted(db: Db, actor: Actor, today: Today) -> Line | None:
+    if not actor.ever("post"):
+        return None
+    n, first = count_unposted(db, actor, today.day)
+    one = url_for("notices.show", notice_id=first) if n == 1 else ""
+    return Line(n, one or url_for("desk.notices"), by_unit=True, alone=n == 1)
+
+
+def _proposals(db: Db, actor: Actor, _today: Today) -> Line | None:
+    if not actor.ever("decide"):
+        return None
+    return Line(count_open(db, actor.units_for("read")), url_for("proposals.list_proposals"))
+
+
+def _unreached(db: Db, actor: Actor, today: Today) -> Line | None:
+    if not actor.ever("read"):
+        return None
+    return Line(unreached_posts(db, actor, today.day).n, url_for("people.people"))
+
+
+def _incomplete(_waiting: Waiting, _today: Today) -> str:
+    return say("desk.incomplete-detail")
+
+
+def _calls(db: Db, actor: Actor, today: Today) -> Line | None:
+    if not actor.ever("change"):
+        return None
+    return Line(today.once("by-hand", lambda: count_by_hand(db, actor)).calls, url_for("calls.show"), hurts=True)
+
+
+def _old_sheets(db: Db, actor: Actor, today: Today) -> Line | None:
+    if not actor.ever("post"):
+        return None
+    return Line(today.once("by-hand", lambda: count_by_hand(db, actor)).sheets, url_for("calls.sheets"))
+
+
+LINES: tuple[tuple[str, Finder], ...] = (
+    ("to-publish", _to_publish),
+    ("letters-failed", _failed_letters),
+    ("calls-open", _calls),
+    ("waiting-near", partial(_sittings, "waiting-near", _days_to_publish)),
+    ("to-record", partial(_sittings, "to-record", _first_day)),
+    ("to-conclude", partial(_sittings, "to-conclude", _days_late)),
+    ("tasks-overdue", partial(_tasks, "overdue", "read_tasks")),
+    ("short-duties", _short_duties),
+    ("tasks-to-decide", partial(_tasks, "to-decide", "accept")),
+    ("to-approve", partial(_sittings, "to-approve", _first_day)),
+    ("this-week", partial(_sittings, "this-week", _incomplete)),
+    ("postponed", partial(_sittings, "postponed", lambda _waiting, _today: "")),
+    ("undated", partial(_sittings, "undated", lambda _waiting, _today: "")),
+    ("unposted", _unposted),
+    ("old-sheets", _old_sheets),
+    ("approved", partial(_sittings, "approved", _first_day)),
+    ("tasks-to-accept", partial(_tasks, "to-accept", "accept")),
+    ("tasks-soon", partial(_tasks, "soon", "report_task")),
+    ("proposals", _proposals),
+    ("posts-unreached", _unreached),
+    ("drafts", partial(_sittings, "drafts", _first_day)),
 )
-
-
-def other_lines(db: Db, actor: Actor, now: datetime) -> list[OtherLine]:
-    """The lines with something to do, what hurts first."""
-    counted = [(line, line.count(db, actor, now)) for line in LINES if actor.ever(line.act)]
-    found = [OtherLine(line.key, line.address, n, line.hurts) for line, n in counted if n]
-    return sorted(found, key=lambda line: not line.hurts)

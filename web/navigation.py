@@ -22,6 +22,7 @@ class Way:
 
 WAYS = (
     Way("/desk", "site.nav-desk", None, often=True),
+    Way("/desk/calendar", "site.nav-calendar", "read", often=True),
     Way("/desk/schedules", "site.nav-schedules", "read", often=True),
     Way("/desk/occurrences", "site.nav-occurrences", "read", often=True),
     Way("/desk/proposals", "site.nav-proposals", "read", often=True),

@@ -17,6 +17,8 @@ COMPOSED = (
     "directory.column-",
     "directory.line-",
     "desk.line-",
+    "desk.do-",
+    "desk_calendar.view-",
     "duties.",
     "compliance.column-",
     "compliance.level-",
@@ -32,4 +34,5 @@ COMPOSED = (
     "public.one-",
     "public.change-",
     "public.posted-",
+    "pasted_notice.is-",
 )

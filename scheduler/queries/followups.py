@@ -1,11 +1,11 @@
 """Tasks as worklists, pages and jobs read them, and who is written to about one."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, func, literal, or_, select, union_all
 from sqlalchemy.orm import joinedload, selectinload
 
 from scheduler.clock import local_date
@@ -91,13 +91,32 @@ def count_views(db: Db, actor: Actor, today: date, views: Sequence[str] = VIEWS)
     return counts
 
 
-def tasks_in(view: str) -> Callable[[Db, Actor, datetime], int]:
-    """A counter of one view, for the first screen of the desk."""
+@dataclass(frozen=True)
+class Waiting:
+    """How many tasks a view holds, by the name of the unit in charge, and one of their addresses."""
 
-    def count(db: Db, actor: Actor, now: datetime) -> int:
-        return count_views(db, actor, local_date(now), (view,))[view]
+    by_unit: dict[str, int]
+    slug: str
 
-    return count
+    @property
+    def n(self) -> int:
+        """How many in all."""
+        return sum(self.by_unit.values())
+
+
+def tasks_waiting(db: Db, actor: Actor, today: date, views: Sequence[str]) -> dict[str, Waiting]:
+    """What these views hold, the most in charge first: one query for all of them. Views without a task are left out."""
+    soon = _soon(db, today)
+    counts = []
+    for view in views:
+        mine = _mine(actor).where(*_of_view(view, today, soon)).join(Unit, Unit.id == Task.unit_id)
+        columns = (literal(view).label("view"), Unit.name, func.count().label("n"), func.min(Task.slug).label("slug"))
+        counts.append(mine.with_only_columns(*columns).group_by(Unit.id, Unit.name))
+    found: dict[str, Waiting] = {}
+    for row in sorted(db.execute(union_all(*counts)), key=lambda row: (-row.n, row.name)):
+        waiting = found.setdefault(row.view, Waiting({}, row.slug))
+        waiting.by_unit[row.name] = waiting.by_unit.get(row.name, 0) + row.n
+    return found
 
 
 def find_uncompiled(db: Db, now: datetime) -> list[int]:

@@ -86,6 +86,13 @@ def count_letters(db: Db, actor: Actor) -> dict[str, int]:
     return {row.state: row.letters for row in db.execute(query)}
 
 
+def failed_letters(db: Db, actor: Actor) -> tuple[int, int]:
+    """How many letters of the units the actor may read failed for good, and the id of the first."""
+    query = select(func.count(), func.min(Letter.id)).where(_readable(actor), Letter.state == "failed")
+    n, first = db.execute(query).one()
+    return n, first or 0
+
+
 def find_letter(db: Db, actor: Actor, letter_id: int) -> Letter:
     """A letter of a unit the actor may read. Raises NotFound for any other."""
     letter = db.scalars(select(Letter).where(Letter.id == letter_id, _readable(actor))).one_or_none()

@@ -1,6 +1,6 @@
 """Tasks as worklists and pages read them, and who answers for one."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pytest
 
@@ -17,7 +17,7 @@ from scheduler.queries.followups import (
     count_views,
     find_task,
     readable_task,
-    tasks_in,
+    tasks_waiting,
     unit_above,
     unit_named,
     units_near,
@@ -120,5 +120,6 @@ def test_a_unit_by_what_was_typed(db: Db, office: Office) -> None:
 
 
 def test_the_desk_counts_one_view(db: Db, office: Office, task: Task) -> None:
-    assert tasks_in("overdue")(db, office.clerk, datetime(2026, 9, 18, 2, tzinfo=UTC)) == 1
-    assert tasks_in("overdue")(db, office.clerk, datetime(2026, 9, 17, 2, tzinfo=UTC)) == 0
+    found = tasks_waiting(db, office.clerk, date(2026, 9, 18), ("overdue", "open"))
+    assert (found["overdue"].n, sum(found["overdue"].by_unit.values())) == (1, 1)
+    assert "overdue" not in tasks_waiting(db, office.clerk, date(2026, 9, 17), ("overdue", "open"))

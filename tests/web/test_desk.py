@@ -236,7 +236,7 @@ def test_pages_open(office: Office, sign_in: SignIn, path: str) -> None:
 @pytest.mark.parametrize(
     "path",
     [
-        "/desk/occurrences?list=x", "/desk/occurrences?kind=x", "/desk/occurrences?unit=x", "/desk/notices/99999999999",
+        "/desk/occurrences?list=x", "/desk/occurrences?kind=x", "/desk/notices/99999999999",
         "/desk/occurrences/none", "/desk/occurrences/none/change/move",
     ],
 )  # fmt: skip
