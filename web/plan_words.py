@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 
 from scheduler.actions.plans import ImportResult
+from scheduler.actions.replanning import Applied
 from scheduler.language.dates import table_date
 from scheduler.language.sitting_changes import change_words, proposal_words
 from scheduler.queries.differences import Difference
@@ -46,6 +47,18 @@ def result_lines(say: Say, language: str, titles: Mapping[int, str], result: Imp
             proposed=len(applied.proposals),
             unchanged=result.unchanged,
         ),
+    )
+
+
+def applied_words(say: Say, applied: Applied) -> str:
+    """What editing or ending a schedule did, as sums."""
+    return say(
+        "schedules.saved",
+        made=applied.made,
+        changed=applied.changed,
+        removed=applied.removed,
+        kept=applied.kept,
+        proposed=len(applied.proposals),
     )
 
 

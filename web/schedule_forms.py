@@ -1,5 +1,6 @@
-"""The rule of a schedule as a sentence with blanks, and back: the form speaks the keys of a plan file."""
+"""The forms of the rule editor: one sentence with blanks, read by the same reader as a plan file."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -17,47 +18,44 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
-from scheduler.errors import BadInput
+from scheduler.errors import BadInput, Faults
+from scheduler.intake.plan_faults import Reading
+from scheduler.intake.plan_file import node_of
+from scheduler.intake.plan_series import series_of
+from scheduler.intake.plan_values import PlanSeries
 from scheduler.rules.day_off import DEFAULT_WAY, WAYS
 from scheduler.rules.hours import read_hours
 from scheduler.rules.kinds import KINDS
-from scheduler.rules.recurrence import WEEKDAYS
+from scheduler.rules.recurrence import MOST_TIMES, WEEKDAYS
+from web.form_rows import typed_rows
 from web.forms import Form, choices
+from web.language import say
+from web.schedule_blanks import BY_SHAPE, CHANGE_NAMES, SEASON_NAMES, plain_of, split_numbers
 
 LINE, LINES, TEXT = 200, 2000, 4000
-FORMS = (
-    ("month-days", "schedules.form-month-days"),
-    ("month-nth", "schedules.form-month-nth"),
-    ("month-weeks", "schedules.form-month-weeks"),
-    ("week", "schedules.form-week"),
-    ("quarter-days", "schedules.form-quarter-days"),
-    ("quarter-nth", "schedules.form-quarter-nth"),
-    ("quarter-weeks", "schedules.form-quarter-weeks"),
-    ("year-days", "schedules.form-year-days"),
-    ("year-nth", "schedules.form-year-nth"),
-    ("year-weeks", "schedules.form-year-weeks"),
-    ("dates", "schedules.form-dates"),
-)
-"""The shapes of a rule: how often, and how its days are picked."""
-BY_DAY = ("month-days", "quarter-days", "year-days", "dates")
-"""The shapes that name no weekday."""
-WAY_WORDS = {
-    "next_working_day": "schedules.way-next-working-day",
-    "previous_working_day": "schedules.way-previous-working-day",
-    "nearest_working_day": "schedules.way-nearest-working-day",
-    "first_working_day_of_next_week": "schedules.way-first-working-day-of-next-week",
-    "same_weekday_next_week": "schedules.way-same-weekday-next-week",
-    "skip": "schedules.way-skip",
-    "keep": "schedules.way-keep",
-    "announce": "schedules.way-announce",
-}
-WAY_CHOICES = choices(*((way, WAY_WORDS[way]) for way in WAYS))
-KEPT = ("seasons", "changes", "notice")
-"""Keys of a series that the form does not show; they stay as the plan file wrote them."""
+MOST_ROWS = 60
+SHAPES = choices(*((shape, f"schedules.form-{shape}") for shape in BY_SHAPE))
+WAY_CHOICES = choices(*((way, f"schedules.way-{way.replace('_', '-')}") for way in WAYS))
+ONE_WEEKDAY = tuple(shape for shape in BY_SHAPE if shape.endswith(("-nth", "-weeks")))
+LONG_DAYS = ("29", "30", "31")
+MORE = (
+    "content", "attend", "stand_in", "area", "register_days", "register_day", "notify", "notice_number", "notice_day",
+    "notice_signer",
+)  # fmt: skip
+"""What a notice may carry besides; folded until something stands there."""
+FIELD_OF = {
+    "host": "hosts", "rotation": "hosts", "weekday": "weekdays", "weeks": "nth", "reason": "content",
+    "working_days": "register_days", "day": "register_day",
+}  # fmt: skip
+"""Fields that are called otherwise than the key of a plan file."""
+Row = dict[str, str]
 
 
 class ScheduleForm(Form):
-    """One series. What a plan file writes as a list stands here as lines, or as numbers with commas."""
+    """One series. What a plan file writes as a list stands here as lines, or as numbers with commas.
+
+    `series` is what was typed, validated, once the form is whole; `seasons` and `changes` are its rows as typed.
+    """
 
     kind = SelectField("schedules.kind", choices=choices(*((kind.key, f"kinds.{kind.key}") for kind in KINDS)))
     hosts = TextAreaField("schedules.hosts", [InputRequired(), Length(max=LINES)], render_kw={"rows": 2})
@@ -66,21 +64,31 @@ class ScheduleForm(Form):
         choices=choices(("together", "schedules.sit-together"), ("rotation", "schedules.take-turns")),
         default="together",
     )
-    shape = SelectField("schedules.shape", choices=choices(*FORMS), default="month-days")
+    shape = SelectField("schedules.shape", choices=SHAPES, default="month-days")
+    reading = HiddenField()  # which of two readings was chosen: "", "nth", "weeks"
     interval = IntegerField("schedules.interval", [Optional(), NumberRange(1, 99)], default=1)
-    days = StringField("schedules.days", [Length(max=LINE)])
+    days = StringField("schedules.days", [Length(max=LINE)], render_kw={"placeholder": "15"})
     nth = StringField("schedules.nth", [Length(max=LINE)])
     weekdays = SelectMultipleField(
         "schedules.weekdays",
         choices=choices(*((name, f"weekdays.{number}") for number, name in enumerate(WEEKDAYS, 1))),
     )
     month = StringField("schedules.month", [Length(max=LINE)])
+    times = IntegerField("schedules.times", [Optional(), NumberRange(1, MOST_TIMES)])
     dates = TextAreaField("schedules.dates", [Length(max=TEXT)], render_kw={"rows": 3})
-    skip_short = BooleanField("schedules.skip-short")
+    short_month = SelectField(
+        "schedules.short-month",
+        choices=choices(
+            ("", "schedules.short-choose"), ("last_day", "schedules.short-last-day"), ("skip", "schedules.short-skip")
+        ),
+        default="",
+    )
     months = StringField("schedules.months", [Length(max=LINE)])
     starts = DateField("schedules.starts", [Optional()])
     until = DateField("schedules.until", [Optional()])
-    hours = TextAreaField("schedules.hours", [InputRequired(), Length(max=LINE)], render_kw={"rows": 2})
+    hours = StringField(
+        "schedules.hours", [InputRequired(), Length(max=LINE)], render_kw={"placeholder": "07:30-11:30"}
+    )
     place = StringField("schedules.place", [Length(max=LINE)])
     weekend = SelectField("schedules.weekend", choices=WAY_CHOICES, default=DEFAULT_WAY)
     holiday = SelectField("schedules.holiday", choices=WAY_CHOICES, default=DEFAULT_WAY)
@@ -89,13 +97,106 @@ class ScheduleForm(Form):
     attend = TextAreaField("schedules.attend", [Length(max=TEXT)], render_kw={"rows": 2})
     stand_in = StringField("schedules.stand-in", [Length(max=LINE)])
     register_days = IntegerField("schedules.register-days", [Optional(), NumberRange(0, 60)])
+    register_day = IntegerField("schedules.register-day", [Optional(), NumberRange(1, 31)])
     area = TextAreaField("schedules.area", [Length(max=TEXT)], render_kw={"rows": 2})
     notify = TextAreaField("schedules.notify", [Length(max=LINES)], render_kw={"rows": 2})
+    notice_number = StringField("schedules.notice-number", [Length(max=LINE)])
+    notice_day = DateField("schedules.notice-day", [Optional()])
+    notice_signer = StringField("schedules.notice-signer", [Length(max=LINE)])
+
+    series_key = ""
+    series: PlanSeries | None = None
+    seasons: tuple[Row, ...] = ()
+    changes: tuple[Row, ...] = ()
+
+    def take_rows(self) -> None:
+        """Read the seasons and changes that were sent, blank lines left out."""
+        self.seasons = _filled(typed_rows("seasons", SEASON_NAMES, MOST_ROWS))
+        self.changes = _filled(typed_rows("changes", CHANGE_NAMES, MOST_ROWS), but=("action",))
+
+    def validate(self, extra_validators: Mapping[str, Any] | None = None) -> bool:
+        """Also read the whole as a plan file's series: each fault at its field, the others in `refusal`."""
+        self.take_rows()
+        if not super().validate(extra_validators):
+            return False
+        reading = Reading()
+        node = node_of(plain_of(self, self.series_key or (self.key.data if "key" in self else "")))
+        self.series = reading.take(series_of, node, "series")
+        left = [fault for fault in reading.faults if not self._told_at_field(fault)]
+        self.refusal = Faults(left) if left else None
+        return not reading.faults
+
+    def _told_at_field(self, fault: BadInput) -> bool:
+        name = str(fault.facts.get("name", ""))
+        field = FIELD_OF.get(name, name)
+        if field not in self:
+            return False
+        words = say(self[field].label.text)
+        self[field].errors = [*self[field].errors, say(fault.key, **(fault.facts | {"name": words, "owner": ""}))]
+        return True
 
     def validate_weekdays(self, field: SelectMultipleField) -> None:
-        """A rule by weekdays needs one."""
-        if self.shape.data not in BY_DAY and not field.data:
+        """A rule by weekdays needs one; the n-th of a month is one weekday's."""
+        if self.asks("weekdays") and not field.data:
             raise ValidationError("schedules.choose-weekday")
+        if self.shape.data in ONE_WEEKDAY and len(field.data or ()) > 1:
+            raise ValidationError("schedules.one-weekday")
+
+    def validate_short_month(self, field: SelectField) -> None:
+        """Days that not every month has: what becomes of them is asked, never assumed."""
+        if self.asks_short_month and not field.data:
+            raise ValidationError("schedules.choose-short-month")
+
+    def validate_hours(self, field: StringField) -> None:
+        """Hours as people write them."""
+        try:
+            read_hours(field.data or "")
+        except BadInput as fault:
+            raise ValidationError(say(fault.key, **fault.facts)) from None
+
+    def validate_times(self, field: IntegerField) -> None:
+        """How many, where the days are set later."""
+        if self.asks("times") and not field.data and not field.errors:
+            raise ValidationError("schedules.choose-times")
+
+    def part(self, name: str) -> str:
+        """How often ("every") or how its days are picked ("pick"), of the chosen shape."""
+        every, _, pick = (self.shape.data or "").partition("-")
+        return every if name == "every" else pick
+
+    def asks(self, blank: str) -> bool:
+        """Whether the chosen shape has this blank."""
+        if blank == "day-off":
+            return self.part("pick") != "times"
+        if blank == "short_month":
+            return self.asks_short_month
+        return blank in BY_SHAPE.get(self.shape.data or "", ())
+
+    @property
+    def shapes_json(self) -> str:
+        """The blanks of each shape, for the script of the page."""
+        return json.dumps(BY_SHAPE)
+
+    @property
+    def more_given(self) -> bool:
+        """Whether anything stands in the folded part."""
+        return any(self[name].data not in (None, "") for name in MORE) or bool(self.seasons or self.changes)
+
+    @property
+    def season_rows(self) -> list[Row]:
+        """The rows as typed, and one to fill."""
+        return [*self.seasons, {}]
+
+    @property
+    def change_rows(self) -> list[Row]:
+        """The rows as typed, and two to fill."""
+        return [*self.changes, {}, {}]
+
+    @property
+    def asks_short_month(self) -> bool:
+        """Whether a day is named that some month does not have."""
+        named = split_numbers(self.days.data)
+        return self.asks("days") and any(day in LONG_DAYS for day in named)
 
 
 class NewScheduleForm(ScheduleForm):
@@ -112,116 +213,5 @@ class PlanFileForm(Form):
     text = HiddenField()
 
 
-def series_of(form: ScheduleForm, key: str, kept: Mapping[str, Any]) -> dict[str, Any]:
-    """The series in the words of a plan file, blanks left out; whether it can be is for the plan's reader to say."""
-    hosts = _lines(form.hosts.data)
-    by = form.register_days.data
-    plain: dict[str, Any] = {
-        "key": key,
-        "kind": form.kind.data,
-        "rotation" if form.together.data == "rotation" and len(hosts) > 1 else "host": hosts,
-        "rule": _rule(form),
-        "months": _numbers(form.months.data),
-        "starts": form.starts.data,
-        "until": form.until.data,
-        "hours": _spans(form.hours.data),
-        "place": (form.place.data or "").strip(),
-        "day_off": _day_off(form),
-        "content": (form.content.data or "").strip(),
-        "attend": _lines(form.attend.data),
-        "stand_in": (form.stand_in.data or "").strip(),
-        "register_by": {"working_days": by} if by is not None else _by_day_of_month(kept),
-        "area": _lines(form.area.data),
-        "notify": _lines(form.notify.data),
-    }
-    plain |= {name: kept[name] for name in KEPT if name in kept}
-    return {name: value for name, value in plain.items() if value not in (None, "", [])}
-
-
-def _spans(text: str | None) -> list[str]:
-    """Hours as people write them ("7h30-11h30"); what cannot be read stays, for the plan's reader to name."""
-    try:
-        return list(read_hours(text or ""))
-    except BadInput:
-        return _lines(text)
-
-
-def blanks_of(series: Mapping[str, Any]) -> dict[str, Any]:
-    """The fields of the form for a series that is there."""
-    rule, way = series["rule"], series.get("day_off", DEFAULT_WAY if "dates" not in series["rule"] else "keep")
-    ways = {"weekend": way, "holiday": way} if isinstance(way, str) else way
-    hosts = series.get("rotation") or series.get("host", [])
-    weekdays = rule.get("weekdays") or [rule.get("weekday")]
-    return {
-        **{name: series.get(name, "") for name in ("kind", "place", "content", "stand_in")},
-        **{name: "\n".join(series.get(name, ())) for name in ("hours", "attend", "area", "notify")},
-        "hosts": hosts if isinstance(hosts, str) else "\n".join(hosts),
-        "together": "rotation" if series.get("rotation") else "together",
-        "shape": _shape(rule),
-        "interval": rule.get("interval", 1),
-        "days": _joined(rule.get("days")),
-        "nth": _joined(rule.get("nth") or rule.get("weeks")),
-        "weekdays": [weekday for weekday in weekdays if weekday],
-        "month": _joined(rule.get("month")),
-        "dates": "\n".join(rule.get("dates", ())),
-        "skip_short": rule.get("short_month") == "skip",
-        "months": _joined(series.get("months")),
-        "weekend": ways.get("weekend", DEFAULT_WAY),
-        "holiday": ways.get("holiday", DEFAULT_WAY),
-        "same_month": bool(ways.get("same_month", False)),
-        "register_days": (series.get("register_by") or {}).get("working_days"),
-    }
-
-
-def _by_day_of_month(kept: Mapping[str, Any]) -> dict[str, Any] | None:
-    by = kept.get("register_by") or {}
-    return by if "day" in by else None
-
-
-def _rule(form: ScheduleForm) -> dict[str, Any]:
-    every, _, pick = form.shape.data.partition("-")
-    weekdays = form.weekdays.data or []
-    if every == "dates":
-        return {"dates": _lines(form.dates.data)}
-    rule: dict[str, Any] = {"every": every}
-    if every == "week":
-        rule["weekdays"] = weekdays
-    elif pick == "days":
-        rule["days"] = _numbers(form.days.data)
-        rule |= {"short_month": "skip"} if form.skip_short.data else {}
-    else:
-        rule |= {"nth" if pick == "nth" else "weeks": _numbers(form.nth.data), "weekday": "".join(weekdays[:1])}
-    if every in ("quarter", "year"):
-        rule["month"] = _numbers(form.month.data)
-    elif form.interval.data and form.interval.data > 1:
-        rule["interval"] = form.interval.data
-    return rule
-
-
-def _day_off(form: ScheduleForm) -> str | dict[str, Any] | None:
-    weekend, holiday = form.weekend.data, form.holiday.data
-    if weekend == holiday and not form.same_month.data:
-        default = "keep" if form.shape.data == "dates" else DEFAULT_WAY
-        return None if weekend == default else str(weekend)
-    ways: dict[str, Any] = {"weekend": weekend, "holiday": holiday}
-    return ways | ({"same_month": True} if form.same_month.data else {})
-
-
-def _shape(rule: Mapping[str, Any]) -> str:
-    if "dates" in rule:
-        return "dates"
-    pick = next((pick for pick in ("days", "nth", "weeks") if pick in rule), "")
-    return "-".join(part for part in (rule["every"], pick) if part)
-
-
-def _lines(text: str | None) -> list[str]:
-    return [line.strip() for line in (text or "").splitlines() if line.strip()]
-
-
-def _numbers(text: str | None) -> list[str]:
-    """Numbers as they were typed; the plan's reader refuses what is none."""
-    return [part.strip() for part in (text or "").replace(";", ",").split(",") if part.strip()]
-
-
-def _joined(values: Any) -> str:
-    return ", ".join(str(value) for value in values or ())
+def _filled(rows: list[Row], but: tuple[str, ...] = ()) -> tuple[Row, ...]:
+    return tuple(row for row in rows if any(value for name, value in row.items() if name not in but))

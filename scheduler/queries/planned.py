@@ -59,6 +59,21 @@ def patterns_of(db: Db, schedules: Sequence[Schedule]) -> dict[int, Pattern]:
     }
 
 
+def unsaved_pattern(
+    db: Db, unit_id: int, series: Mapping[str, Any], *, post_ids: Mapping[str, int], days_off: Sequence[Any] = ()
+) -> Pattern:
+    """The pattern of a series as it would be saved in the unit; `days_off` are the schedule's own, as it keeps them."""
+    return Pattern(
+        unit_id,
+        series["kind"],
+        series,
+        post_ids,
+        tuple(days_from_plain(days_off)),
+        _places_of(db, [unit_id]).get(unit_id),
+        _attending_units(db, unit_id, series.get("attend", ())),
+    )
+
+
 def planned_values(
     pattern: Pattern, calendar: Calendar, *, last: date, first: date | None = None
 ) -> dict[date, Values]:

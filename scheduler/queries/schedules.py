@@ -24,6 +24,11 @@ def find_schedule(db: Db, schedule_id: int) -> Schedule:
     return found
 
 
+def schedule_with_key(db: Db, unit_id: int, key: str) -> Schedule | None:
+    """The unit's schedule of this key, None where it has none."""
+    return db.scalars(select(Schedule).where(Schedule.unit_id == unit_id, Schedule.key == key)).one_or_none()
+
+
 def schedules_in(db: Db, unit_ids: Select[int], *, limit: int, after: int = 0) -> list[Schedule]:
     """Schedules of these units (a subquery of ids), by unit and key, ended ones last; a page of them."""
     query = (

@@ -70,6 +70,7 @@ def test_the_dates_are_shown_before_anything_is_saved(office: Office, sign_in: S
     assert "Lịch này cho 12 buổi" in page.text
     assert "thứ Hai, 15/02/2027" in page.text or "ngày 15 hằng tháng" in page.text
     assert "Ít hơn số ngày tiếp theo quy định" in page.text  # the chairman owes two days a month
+    assert "Chủ tịch UBND: 12/24 ngày tiếp theo quy định." in page.text
     with database.open() as db:
         assert db.scalar(select(func.count()).select_from(Schedule)) == 0
 
@@ -124,7 +125,7 @@ def test_two_readings_are_shown_where_they_differ(office: Office, sign_in: SignI
     [
         {"shape": "week", "weekdays": ["MO", "TH"], "interval": "2"},
         {"shape": "quarter-nth", "nth": "-1", "weekdays": ["FR"], "month": "3"},
-        {"shape": "year-days", "days": "5, 6", "month": "3, 9", "skip_short": "y"},
+        {"shape": "year-days", "days": "5, 6", "month": "3, 9", "short_month": "skip"},
         {"shape": "dates", "dates": "2027-01-06\n2027-02-03", "starts": "", "until": ""},
         {"together": "rotation", "hosts": "Phó Chủ tịch A\nPhó Chủ tịch B", "same_month": "y", "weekend": "skip"},
         {"register_days": "3", "attend": "Thanh tra\nCông an", "area": "TDP 1", "notify": "a@example.vn"},
@@ -157,6 +158,8 @@ def test_a_changed_schedule_moves_its_drafts_and_a_second_editor_is_told(
     change = NEW | {"days": "20", "version": version}
     shown = clerk.submit(address, change)
     assert "Lịch này cho 12 buổi" in shown.text
+    assert "+ 20/01/2027" in shown.text
+    assert "- 15/01/2027" in shown.text
     assert "Lưu thay đổi" in shown.text
     saved = clerk.submit(address, change | {"do": "save"}, follow_redirects=True)
     assert "Thêm 12, sửa 0, bỏ 12 buổi dự thảo" in saved.text

@@ -1,37 +1,37 @@
-"""Schedules for the staff: the rule as a sentence with blanks, the year it gives before it is saved."""
+"""Schedules for the staff: the list, one schedule, and the rule editor, whose year is seen before it is saved."""
 
-from collections import Counter
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from scheduler.actions.replanning import Applied
 from scheduler.actions.schedule_edits import edit_schedule, end_schedule
-from scheduler.actions.schedules import create_schedule, extend_schedule
+from scheduler.actions.schedules import create_schedule, extend_schedule, to_json
 from scheduler.database import Db
-from scheduler.errors import BadInput, Faults, HouseError, NotFound
-from scheduler.intake.plan_file import node_of, plan_of
-from scheduler.intake.plan_values import Plan, PlanSeries
-from scheduler.intake.preview import Preview, preview_plan, readings_of
-from scheduler.models import Post, Schedule, Unit
+from scheduler.errors import BadInput, NotFound, Stale
+from scheduler.models import Schedule, Unit
 from scheduler.queries.access import may, require, units_below, units_readable
-from scheduler.queries.days import working_calendar
-from scheduler.queries.planned import host_names
-from scheduler.queries.schedules import count_schedules, find_schedule, occurrences_of, schedules_in, states_of
+from scheduler.queries.schedules import (
+    count_schedules,
+    find_schedule,
+    occurrences_of,
+    schedule_with_key,
+    schedules_in,
+    states_of,
+)
 from scheduler.queries.units import bodies_of, posts_of, unit_by_code, units_open_to
-from scheduler.rules.duties import spans_between
 from scheduler.rules.expansion import PlannedDate
 from scheduler.rules.permissions import Actor
-from scheduler.rules.recurrence_forms import rule_reason
-from scheduler.rules.schedules import series_from_plain
 from web import request_cycle
-from web.errors import status_of
+from web.forms import carried_out, form_page
 from web.guards import signed_in, staff
-from web.language import language, say
-from web.schedule_forms import NewScheduleForm, ScheduleForm, blanks_of, series_of
+from web.language import say
+from web.plan_words import applied_words
+from web.schedule_blanks import blanks_of, rows_of
+from web.schedule_forms import NewScheduleForm, ScheduleForm
+from web.schedule_preview import Shown, schedule_sentence, show_year
 
 pages = Blueprint("schedules", __name__)
 Page = Response | str | tuple[str, int]
@@ -39,8 +39,6 @@ PAGE = 100
 MOST_PAGES = 1_000
 FEW = 20
 """Places whose bodies a form still offers by name."""
-FIELD_OF = {"host": "hosts", "rotation": "hosts", "weekday": "weekdays", "weeks": "nth"}
-"""Fields that are called otherwise than the key of a plan file."""
 
 
 @pages.app_template_global()
@@ -65,68 +63,107 @@ def list_schedules() -> str:
         require(db, actor, "read", unit.id)
         units = units_below([unit.id])
     rows = schedules_in(db, units, limit=PAGE, after=(number - 1) * PAGE)
+    ids = [row.id for row in rows]
     return render_template(
         "schedules/list.html",
-        rows=rows, rules={row.id: _rule_of(row) for row in rows}, code=code, number=number, per_page=PAGE,
-        total=count_schedules(db, units), states=states_of(db, [row.id for row in rows]),
+        rows=rows, code=code, number=number, per_page=PAGE, total=count_schedules(db, units),
+        states=states_of(db, ids), sentences_of={row.id: schedule_sentence(row.series) for row in rows},
     )  # fmt: skip
 
 
 @pages.route("/desk/schedules/new", methods=["GET", "POST"])
 @staff("plan")
 def new() -> Page:
-    """A new schedule: shown with its dates first, saved with the second button."""
+    """A new schedule: its year is shown first, the second button saves it; sent twice it is one schedule."""
     db, actor = request_cycle.db(), signed_in()
-    form, refusal, preview = NewScheduleForm(), None, None
+    form = NewScheduleForm()
     if request.method == "GET":
         form.unit.data = request.args.get("unit", "") or _likely_unit(db, actor)
         form.starts.data = date(request_cycle.today().year + 1, 1, 1)
+        form.until.data = date(request_cycle.today().year + 1, 12, 31)
         form.key.data = f"lich-{count_schedules(db, units_readable(actor)) + 1}"
-    unit = None
-    if form.validate_on_submit():
-        try:
-            unit = _unit_named(form)
-            require(db, actor, "plan", unit.id)
-            series, preview = _checked(series_of(form, (form.key.data or "").strip(), {}))
-            if request.form.get("do") == "save":
-                schedule = create_schedule(db, unit.id, series.to_plain(), by=actor, now=request_cycle.now())
-                made = extend_schedule(db, schedule.id, domain=_domain(), by=actor, now=request_cycle.now())
-                flash(say("schedules.saved-new", n=made))
-                return redirect(url_for("schedules.show", schedule_id=schedule.id), 303)
-        except HouseError as broken:
-            refusal = broken
-    facts = {"units": _plan_units(db, actor), "posts": _posts(unit) if unit else []}
-    return _form_page("schedules/new.html", form, refusal, preview=preview, unit=unit, **facts)
+    _choose_reading(form)
+    facts: dict[str, Any] = {}
+
+    def deed() -> None:
+        unit = facts["unit"] = _unit_named(form)
+        require(db, actor, "plan", unit.id)
+        facts["shown"] = shown = _shown(form, unit)
+        if _asked_to_save(shown):
+            facts["saved"] = _create(form, unit, actor)
+
+    if carried_out(form, deed) and "saved" in facts:
+        return redirect(url_for("schedules.show", schedule_id=facts["saved"]), 303)
+    known = _known_unit(db, actor, form.unit.data or "")
+    posts = _posts(db, known) if known else []
+    return form_page("schedules/new.html", form, units=_plan_units(db, actor), posts=posts, shown=facts.get("shown"))
 
 
 @pages.route("/desk/schedules/<int:schedule_id>", methods=["GET", "POST"])
 @staff("read")
 def show(schedule_id: int) -> Page:
-    """One schedule: its rule, its year as it would be, its sittings as they are."""
+    """One schedule: its sentence, what another rule would change, its sittings as they are."""
     db, actor = request_cycle.db(), signed_in()
     schedule = find_schedule(db, schedule_id)
     require(db, actor, "read", schedule.unit_id)
-    form, refusal, preview = ScheduleForm(data=_blanks(schedule)), None, None
-    if form.validate_on_submit():
-        try:
-            require(db, actor, "plan", schedule.unit_id)
-            series, preview = _checked(series_of(form, schedule.key, schedule.series))
-            if request.form.get("do") == "save":
-                version = request.form.get("version", 0, type=int)
-                applied = edit_schedule(
-                    db, schedule_id, version, series.to_plain(), domain=_domain(), by=actor, now=request_cycle.now()
-                )
-                flash(_in_words(applied))
-                return redirect(url_for("schedules.show", schedule_id=schedule_id), 303)
-        except HouseError as broken:
-            refusal = broken
-    facts: dict[str, Any] = {
-        "schedule": schedule, "present": _rule_of(schedule), "posts": _posts(schedule.unit),
-        "rows": [] if refusal or form.errors else occurrences_of(db, [schedule_id])[schedule_id],
-        "may_plan": may(db, actor, "plan", schedule.unit_id),
-        "version": request.form.get("version", schedule.version, type=int),
-    }  # fmt: skip
-    return _form_page("schedules/show.html", form, refusal, preview=preview, unit=schedule.unit, **facts)
+    form = _form_of(schedule)
+    facts: dict[str, Any] = {}
+
+    def deed() -> None:
+        require(db, actor, "plan", schedule.unit_id)
+        version = request.form.get("over", 0, type=int) or request.form.get("version", 0, type=int)
+        facts["shown"] = shown = _shown(form, schedule.unit, schedule)
+        if _asked_to_save(shown) and form.series:
+            facts["applied"] = edit_schedule(
+                db, schedule_id, version, form.series.to_plain(), domain=_domain(), by=actor, now=request_cycle.now()
+            )
+
+    if carried_out(form, deed) and "applied" in facts:
+        flash(applied_words(say, facts["applied"]))
+        return redirect(url_for("schedules.show", schedule_id=schedule_id), 303)
+    schedule = find_schedule(db, schedule_id)
+    overtaken = isinstance(form.refusal, Stale)
+    rows = [] if form.refusal or form.errors else occurrences_of(db, [schedule_id])[schedule_id]
+    return form_page(
+        "schedules/show.html", form,
+        schedule=schedule, present=schedule_sentence(schedule.series), posts=_posts(db, schedule.unit), rows=rows,
+        undated=sum(row.day is None and row.outcome == "to_be_announced" for row in rows), overtaken=overtaken,
+        may_plan=may(db, actor, "plan", schedule.unit_id), shown=facts.get("shown"),
+        version=request.form.get("version", schedule.version, type=int),
+    )  # fmt: skip
+
+
+@pages.post("/desk/schedules/preview")
+@staff("plan")
+def preview() -> Page:
+    """The year of what is being typed, for the script of the editor: one region of the page, nothing else."""
+    db, actor, form = request_cycle.db(), signed_in(), NewScheduleForm()
+    facts: dict[str, Any] = {}
+
+    def deed() -> None:
+        unit = _unit_named(form)
+        require(db, actor, "plan", unit.id)
+        facts["shown"] = _shown(form, unit)
+
+    carried_out(form, deed)
+    return form_page("schedules/year.html", form, shown=facts.get("shown"))
+
+
+@pages.post("/desk/schedules/<int:schedule_id>/preview")
+@staff("plan")
+def preview_edit(schedule_id: int) -> Page:
+    """The same for a schedule that is there, with what the new rule would change."""
+    db = request_cycle.db()
+    schedule = find_schedule(db, schedule_id)
+    require(db, signed_in(), "plan", schedule.unit_id)
+    form = _form_of(schedule)
+    facts: dict[str, Any] = {}
+
+    def deed() -> None:
+        facts["shown"] = _shown(form, schedule.unit, schedule)
+
+    carried_out(form, deed)
+    return form_page("schedules/year.html", form, shown=facts.get("shown"))
 
 
 @pages.post("/desk/schedules/<int:schedule_id>/end")
@@ -135,36 +172,59 @@ def end(schedule_id: int) -> Response:
     """Plan no further; drafts go, public sittings get proposals."""
     version = request.form.get("version", 0, type=int)
     applied = end_schedule(request_cycle.db(), schedule_id, version, by=signed_in(), now=request_cycle.now())
-    flash(_in_words(applied))
+    flash(applied_words(say, applied))
     return redirect(url_for("schedules.show", schedule_id=schedule_id), 303)
 
 
-def _form_page(
-    template: str,
-    form: ScheduleForm,
-    refusal: HouseError | None,
-    *,
-    preview: Preview | None,
-    unit: Unit | None,
-    **facts: Any,
-) -> Page:
-    status = status_of(refusal) if refusal else 422 if form.errors else 200
-    field = FIELD_OF.get(refusal.place, refusal.place) if isinstance(refusal, BadInput) else ""
-    if refusal and field in form:
-        form[field].errors = [say(refusal.key, **refusal.facts)]
-        refusal = None
-    if isinstance(refusal, Faults):
-        _in_words_of(form, refusal)
-    page = render_template(template, form=form, refusal=refusal, preview=preview, **_told(preview, unit), **facts)
-    return page if status == 200 else (page, status)
+def _asked_to_save(shown: Shown) -> bool:
+    """Whether the form is to be saved. Raises BadInput where two readings differ and none was chosen."""
+    if request.form.get("do") != "save":
+        return False
+    if shown.open_reading:
+        raise BadInput("schedules.choose-reading", "shape")
+    return True
 
 
-def _in_words_of(form: ScheduleForm, refusal: Faults) -> None:
-    """Name what is wrong as the form does, not as a plan file would."""
-    for fault in refusal.faults:
-        field = FIELD_OF.get(fault.facts.get("name", ""), fault.facts.get("name", ""))
-        if field in form:
-            fault.facts["name"] = say(form[field].label.text)
+def _create(form: NewScheduleForm, unit: Unit, actor: Actor) -> int:
+    """Save it; the very same schedule sent a second time is the one that is there."""
+    db, now = request_cycle.db(), request_cycle.now()
+    assert form.series is not None
+    plain = form.series.to_plain()
+    there = schedule_with_key(db, unit.id, form.series.key)
+    if there is not None and there.series == to_json(plain):
+        flash(say("schedules.saved-already"))
+        return there.id
+    schedule = create_schedule(db, unit.id, plain, by=actor, now=now)
+    made = extend_schedule(db, schedule.id, domain=_domain(), by=actor, now=now)
+    flash(say("schedules.saved-new", n=made))
+    return schedule.id
+
+
+def _form_of(schedule: Schedule) -> ScheduleForm:
+    notice = schedule.series.get("notice", {}).get("date")
+    days = {"starts": schedule.starts, "until": schedule.until}
+    days |= {"notice_day": date.fromisoformat(notice)} if notice else {}
+    form = ScheduleForm(data=blanks_of(schedule.series) | days)
+    form.series_key = schedule.key
+    form.seasons, form.changes = rows_of(schedule.series)
+    _choose_reading(form)
+    return form
+
+
+def _choose_reading(form: ScheduleForm) -> None:
+    """The button of a reading says which shape is meant."""
+    chosen = request.form.get("choose", "")
+    every, _, pick = (form.shape.data or "").partition("-")
+    if chosen in ("nth", "weeks") and pick in ("nth", "weeks"):
+        form.shape.data, form.reading.data = f"{every}-{chosen}", chosen
+
+
+def _shown(form: ScheduleForm, unit: Unit, schedule: Schedule | None = None) -> Shown:
+    assert form.series is not None
+    return show_year(
+        request_cycle.db(), unit, form.series,
+        schedule=schedule, reading=form.reading.data or "", today=request_cycle.today(),
+    )  # fmt: skip
 
 
 def _unit_named(form: NewScheduleForm) -> Unit:
@@ -172,6 +232,11 @@ def _unit_named(form: NewScheduleForm) -> Unit:
         return unit_by_code(request_cycle.db(), (form.unit.data or "").strip())
     except NotFound:
         raise BadInput("schedules.no-unit", "unit") from None
+
+
+def _known_unit(db: Db, actor: Actor, code: str) -> Unit | None:
+    """The unit of this code where the reader may plan for it."""
+    return next((unit for unit in _plan_units(db, actor) if unit.code == code), None)
 
 
 def _plan_units(db: Db, actor: Actor) -> list[Unit]:
@@ -184,68 +249,8 @@ def _likely_unit(db: Db, actor: Actor) -> str:
     return next((one.code for one in offered if one.kind == "peoples_committee"), offered[0].code if offered else "")
 
 
-def _checked(plain: dict[str, Any]) -> tuple[PlanSeries, Preview]:
-    """The series as the reader of plan files takes it, with its dates. Raises Faults."""
-    plan = plan_of(node_of({"unit": {"code": "x"}, "series": [plain]}))
-    return plan.series[0], _preview(plan)
-
-
-def _preview(plan: Plan) -> Preview:
-    return preview_plan(plan, calendar=working_calendar(request_cycle.db()), today=request_cycle.today())
-
-
-def _told(preview: Preview | None, unit: Unit | None) -> dict[str, Any]:
-    """What stands beside the dates: warnings, the two readings, and months with fewer days than the law asks."""
-    if preview is None:
-        return {}
-    series = preview.plan.series[0]
-    return {
-        "warnings": preview.warning_lines(language()),
-        "readings": readings_of(series.timing),
-        "rule": [rule_reason(series.timing.rule, series.timing.months)],
-        "short": _short_months(preview.rows, _posts(unit), series) if unit else [],
-    }
-
-
-def _short_months(
-    rows: Iterable[PlannedDate], posts: Iterable[Post], series: PlanSeries
-) -> list[tuple[date, int, int]]:
-    """(first day, planned, asked) of each week or month in which this series alone is less than the law asks."""
-    named = host_names(series.to_plain())
-    duty = next((post.duty for post in posts if post.duty and any(name.startswith(post.title) for name in named)), "")
-    days = [row.date for row in rows if row.date]
-    if not duty or not days or series.kind != "periodic_reception":
-        return []
-    last = (max(days).replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
-    spans = [span for span in spans_between(duty, min(days).replace(day=1), last) if span.whole]
-    held = Counter(span.first for span in spans for day in days if span.first <= day <= span.last)
-    return [(span.first, held[span.first], span.required) for span in spans if held[span.first] < span.required]
-
-
-def _posts(unit: Unit) -> list[Post]:
-    db = request_cycle.db()
-    units = [unit.id, *(body.id for body in bodies_of(db, unit))]
-    return posts_of(db, units, request_cycle.today())
-
-
-def _blanks(schedule: Schedule) -> dict[str, Any]:
-    return blanks_of(schedule.series) | {"starts": schedule.starts, "until": schedule.until}
-
-
-def _rule_of(schedule: Schedule) -> list[Any]:
-    series = series_from_plain(schedule.series)
-    return [rule_reason(series.rule, series.months)]
-
-
-def _in_words(applied: Applied) -> str:
-    return say(
-        "schedules.saved",
-        made=applied.made,
-        changed=applied.changed,
-        removed=applied.removed,
-        kept=applied.kept,
-        proposed=len(applied.proposals),
-    )
+def _posts(db: Db, unit: Unit) -> list[Any]:
+    return posts_of(db, [unit.id, *(body.id for body in bodies_of(db, unit))], request_cycle.today())
 
 
 def _domain() -> str:
