@@ -20,6 +20,7 @@ COMPOSED = (
     "desk.do-",
     "desk_calendar.view-",
     "duties.",
+    "ledger.about-",
     "compliance.column-",
     "compliance.level-",
     "compliance.nothing-",

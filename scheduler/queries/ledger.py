@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload
 
 from scheduler.database import Db
 from scheduler.models import Account, Delegation, Entry, Notice, Occurrence, Person, Place, Post, Schedule, Task, Unit
-from scheduler.queries.access import units_readable
+from scheduler.queries.access import units_below, units_readable
 from scheduler.queries.agenda import WHOLE, host_titles, titled
 from scheduler.rules.permissions import Actor
 
@@ -26,11 +26,28 @@ class Subject:
     day: date | None = None
 
 
-def newest_entries(db: Db, actor: Actor, *, before: int | None = None) -> list[Entry]:
-    """The newest deeds in the units the actor reads, below the entry `before`."""
+def newest_entries(
+    db: Db,
+    actor: Actor,
+    *,
+    before: int | None = None,
+    units: Iterable[int] | None = None,
+    account_id: int | None = None,
+    about: str = "",
+) -> list[Entry]:
+    """The newest deeds in the units the actor reads, below the entry `before`.
+
+    Only of these units and those below them, of one account, or about one kind of thing (a key of READERS).
+    """
     query = select(Entry).where(Entry.unit_id.in_(units_readable(actor))).order_by(Entry.id.desc()).limit(PAGE)
     if before is not None:
         query = query.where(Entry.id < before)
+    if units is not None:
+        query = query.where(Entry.unit_id.in_(units_below(units)))
+    if account_id is not None:
+        query = query.where(Entry.account_id == account_id)
+    if about:
+        query = query.where(Entry.subject.startswith(f"{about}:", autoescape=True))
     return list(db.scalars(query))
 
 

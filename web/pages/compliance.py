@@ -22,6 +22,7 @@ from web.compliance_forms import SentReportForm
 from web.forms import carried_out, form_page
 from web.guards import signed_in, staff
 from web.language import language, say
+from web.unit_choice import UnitChoice, asked_units
 
 pages = Blueprint("compliance", __name__)
 LEVELS = ("commune", "province")
@@ -33,6 +34,7 @@ class View:
 
     asked: Asked
     unit: Unit | None
+    units: UnitChoice
 
     @property
     def link(self) -> dict[str, str]:
@@ -51,7 +53,8 @@ class View:
 def board() -> str:
     """All places of a branch on one page, as at any day."""
     view = _view()
-    lines = compliance(request_cycle.db(), view.asked)
+    unknown = view.units.text and not view.units.meant
+    lines = [] if unknown else compliance(request_cycle.db(), view.asked)
     if asked_text("sort") == "gaps":
         lines = sorted(lines, key=lambda line: -line.gaps)
     return render_template(
@@ -98,16 +101,16 @@ def _note(code: str, form: SentReportForm) -> None:
 
 
 def _view() -> View:
-    today, code = request_cycle.today(), asked_text("unit")
+    today, actor = request_cycle.today(), signed_in()
+    units = asked_units(request_cycle.db(), actor)
     as_at = min(asked_day("to", today), today)
     first = asked_day("from", date(as_at.year, 1, 1))
     duty, level = asked_text("duty") or USUAL, asked_text("level") or LEVELS[0]
     if duty not in DUTY_KEYS or level not in LEVELS or first > as_at or as_at.year - first.year > 5:
         raise NotFound("errors.not-found")
-    unit = unit_by_code(request_cycle.db(), code) if code else None
-    actor = signed_in()
+    unit = units.meant[0] if units.meant else None
     readable = None if actor.trusted else actor.units_for("read_reports")
-    return View(Asked(first, as_at, duty, level, unit.id if unit else None, readable), unit)
+    return View(Asked(first, as_at, duty, level, unit.id if unit else None, readable), unit, units)
 
 
 def _of_place(view: View, code: str) -> Asked:
