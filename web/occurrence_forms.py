@@ -36,6 +36,14 @@ class PaperForm(Form):
     pdf = PdfField("occurrences.pdf")
 
 
+class AgreementForm(Form):
+    """The paper on which another office agreed to a joint sitting."""
+
+    number = StringField("occurrences.paper-number", [InputRequired(), Length(max=LINE)])
+    signed_on = DateField("occurrences.signed-on", [InputRequired()])
+    signer = StringField("occurrences.signer", [InputRequired(), Length(max=LINE)])
+
+
 class EditForm(Form):
     """A sitting that is not public yet."""
 
@@ -61,6 +69,7 @@ class ChangeForm(Form):
     chair_post = SelectField("changes.chair-post", [Optional()], validate_choice=False)
     chair = StringField("changes.chair", [Length(max=LINE)])
     back_to_head = BooleanField("changes.back-to-head")
+    why = RadioField("changes.why", [Optional()])
     reason = TextAreaField("changes.reason", [Length(max=TEXT)])
     notice_number = StringField("changes.notice-number", [Length(max=LINE)])
     keep_reason = TextAreaField("clashes.keep-reason", [Length(max=TEXT)])

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Any
 
-from sqlalchemy import insert, literal, select, union, update
+from sqlalchemy import insert, select, update
 
 from scheduler.clock import local_date
 from scheduler.database import Db
-from scheduler.models import FeedVersion, Occurrence, OccurrenceHost, Post, UnitAbove
+from scheduler.models import FeedVersion, Occurrence, Post, UnitAbove
+from scheduler.queries.publication import feeds_showing
 from scheduler.rules.workflow import PUBLIC
 
 TOLD_BACK = timedelta(days=400)
@@ -18,16 +18,7 @@ TOLD_BACK = timedelta(days=400)
 def raise_versions(db: Db, occurrence_ids: Iterable[int], *, now: datetime) -> None:
     """Raise the feeds that show these sittings: their units and all above, their hosts and those who chair."""
     db.flush()
-    ids = list(occurrence_ids)
-    feeds: set[str] = set()
-    for start in range(0, len(ids), 500):
-        some = ids[start : start + 500]
-        units = select(literal("unit"), UnitAbove.above_id).join(Occurrence, Occurrence.unit_id == UnitAbove.unit_id)
-        hosts = select(literal("post"), OccurrenceHost.post_id).where(OccurrenceHost.occurrence_id.in_(some))
-        chairs = select(literal("post"), Occurrence.chair_post_id).where(Occurrence.id.in_(some))
-        shown: Any = union(units.where(Occurrence.id.in_(some)), hosts, chairs)
-        feeds |= {f"{kind}:{number}" for kind, number in db.execute(shown) if number is not None}
-    raise_feeds(db, feeds, now=now)
+    raise_feeds(db, feeds_showing(db, occurrence_ids), now=now)
 
 
 def raise_feeds(db: Db, feeds: Iterable[str], *, now: datetime) -> None:

@@ -6,15 +6,15 @@ from sqlalchemy import select, update
 
 from scheduler.actions.change_letters import sitting_facts
 from scheduler.actions.letters import Recipient, queue_letter
-from scheduler.clock import at_local, local_date
+from scheduler.clock import local_date
 from scheduler.database import Db
 from scheduler.models import Occurrence, Unit
 from scheduler.queries.agenda import WHOLE
-from scheduler.queries.audience import Listener, audience_of, secretariat_of
+from scheduler.queries.audience import Listener, secretariat_of
 from scheduler.queries.days import working_calendar
-from scheduler.queries.office_settings import reminder_choice
+from scheduler.queries.publication import is_near, reminders_of
 from scheduler.rules.publication import publish_by
-from scheduler.rules.reminders import WINDOW_DAYS, reminder_times, urging_day
+from scheduler.rules.reminders import WINDOW_DAYS, urging_day
 from scheduler.rules.workflow import BEFORE_PUBLIC
 
 LOOK_AHEAD = timedelta(days=45)
@@ -40,18 +40,10 @@ def plan_reminders_of(db: Db, occurrence_id: int, *, now: datetime) -> int:
 
 def plan_reminders(db: Db, occurrence: Occurrence, *, now: datetime) -> int:
     """Queue the reminders of a sitting that is near; none whose time has passed. Returns how many letters."""
-    day = occurrence.day
-    if occurrence.state != "published" or day is None or occurrence.starts_at is None:
+    if occurrence.state != "published" or not is_near(occurrence, now):
         return 0
-    if not local_date(now) <= day <= local_date(now) + timedelta(days=WINDOW_DAYS):
-        return 0
-    times = reminder_times(day, working_calendar(db), reminder_choice(db, occurrence.unit_id, day))
-    wanted = [(name, at_local(wall.date(), wall.time())) for name, wall in times]
-    ahead = [(name, due_at) for name, due_at in wanted if now <= due_at < occurrence.starts_at]
-    listeners = [listener for listener in audience_of(db, occurrence) if listener.email] if ahead else []
-    queued = 0
-    for name, due_at in ahead:
-        queued += sum(_queue(db, occurrence, listener, name, due_at=due_at, now=now) for listener in listeners)
+    wanted = reminders_of(db, occurrence, now=now)
+    queued = sum(_queue(db, occurrence, one.listener, one.name, due_at=one.due_at, now=now) for one in wanted)
     # Not a change of the sitting: its version stays, so that an open form is not called stale by a job.
     planned = update(Occurrence).where(Occurrence.id == occurrence.id)
     db.execute(planned.values(reminded_for=occurrence.sequence))

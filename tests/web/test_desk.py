@@ -54,7 +54,7 @@ def test_from_draft_to_public(office: Office, sign_in: SignIn, database: Databas
     waiting = "/desk/occurrences?list=to-approve"
     assert head.submit(waiting, ids, to="/desk/occurrences/approve").status_code == 303
     confirm = f"/desk/occurrences/publish?id={office.draft}"
-    assert "sẽ hiện ngay trên trang công khai" in clerk.get(confirm).text
+    assert "1 buổi sẽ hiện ngay trên 4 trang công khai" in clerk.get(confirm).text
     answer = clerk.submit(confirm, {**ids, "do": "publish", "number": "12/TB-UBND"}, follow_redirects=True)
     assert "Đã công bố 1 buổi." in answer.text
     with database.open() as db:

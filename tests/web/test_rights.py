@@ -29,6 +29,9 @@ MATRIX = (
     ("POST", "/desk/occurrences/{draft}/paper", "submit"),
     ("GET", "/desk/occurrences/publish?id={draft_id}", "publish"),
     ("POST", "/desk/occurrences/publish?do=publish&id={draft_id}", "publish"),
+    ("GET", "/desk/occurrences/approve?id={draft_id}", "approve"),
+    ("GET", "/desk/occurrences/{draft}/agreement", "publish"),
+    ("POST", "/desk/occurrences/{draft}/agreement", "publish"),
     ("GET", "/desk/occurrences/return?id={draft_id}", "approve"),
     ("POST", "/desk/occurrences/return?id={draft_id}", "approve"),
     ("GET", "/desk/occurrences/{sitting}", "read"),
@@ -68,8 +71,10 @@ MATRIX = (
     ("POST", "/desk/units/{unit}/new-place", "administer"),
     ("GET", "/desk/units/{unit}/new-unit", "administer"),
     ("POST", "/desk/units/{unit}/new-unit", "administer"),
-    ("GET", "/desk/units/{unit}/merge", "administer"),
-    ("POST", "/desk/units/{unit}/merge", "administer"),
+    ("GET", "/desk/units/{unit}/succession", "administer"),
+    ("POST", "/desk/units/{unit}/succession", "administer"),
+    ("GET", "/desk/units/{unit}/move", "administer"),
+    ("POST", "/desk/units/{unit}/move", "administer"),
     ("POST", "/desk/units/{unit}/places/{place}/close", "administer"),
     ("GET", "/desk/posts/{post}", "administer"),
     ("POST", "/desk/posts/{post}", "administer"),
@@ -85,7 +90,6 @@ MATRIX = (
 )
 NAMES_NOTHING_OF_A_UNIT = {
     "/desk/account/sign-ins/<int:sign_in_id>/end",  # one's own: tests of accounts
-    "/desk/occurrences/<any(submit, approve):step>",  # below, since its things stand in the form
     "/desk/reports/<name>",
     "/desk/reports/compliance/<code>/<column>",  # a place, not an office: tests of the compliance board
     "/desk/reports/<name>.<any(csv, xlsx, json):shape>",
