@@ -1,0 +1,116 @@
+"""A pasted notice as its page stands: what was read, the rows as they were left, and the plan they come to."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from flask import request
+
+from scheduler.errors import BadInput, Faults
+from scheduler.intake.pasted_notice import read_notice
+from scheduler.intake.pasted_plan import AS_DATES, LEFT_OUT, NotHeld, Printed, Proposal, proposals_of, series_of
+from scheduler.intake.pasted_values import PastedNotice, likely_year
+from scheduler.intake.plan_file import node_of, plan_of
+from scheduler.intake.plan_values import Plan
+from scheduler.intake.preview import Preview, preview_plan
+from scheduler.models import Unit
+from scheduler.rules.day_off import DayOffRule
+from scheduler.rules.working_days import Calendar
+from web.pasted_notice_forms import PasteForm, Row, judged, rows_of, rows_sent, sittings_of
+
+READ, SAVE = "read", "save"
+
+
+@dataclass
+class Reading:
+    """`chosen` holds for each proposal how it is taken: as its dates, as one of its rules, or not at all."""
+
+    notice: PastedNotice
+    year: int
+    rows: list[Row]
+    proposals: list[Proposal] = field(default_factory=list)
+    chosen: dict[str, str] = field(default_factory=dict)
+    plan: Plan | None = None
+    preview: Preview | None = None
+
+    @property
+    def faulty(self) -> list[Row]:
+        """Rows that are kept and cannot be."""
+        return [row for row in self.rows if row.fault]
+
+
+def is_first() -> bool:
+    """Whether the text is read anew, rather than the rows as a person left them."""
+    return request.form.get("do", READ) == READ
+
+
+def read_form(form: PasteForm, today: date) -> Reading:
+    """The notice of the form with its days; read anew, the form's other fields are filled from it.
+
+    Raises BadInput for a text that is none.
+    """
+    notice = read_notice(form.text.data or "")
+    year = likely_year(notice, today)
+    if not is_first():
+        year = form.printed_year.data = form.printed_year.data or year
+        return Reading(notice, year, judged(rows_sent(), year))
+    told = {
+        "printed_year": year,
+        "day_off": notice.day_off.weekend if notice.day_off else "",
+        "place": notice.place,
+        "attend": notice.attend,
+        "stand_in": notice.stand_in,
+        "number": notice.number,
+        "signed_on": notice.signed_on,
+    }
+    for name, value in told.items():
+        form[name].raw_data, form[name].data = None, value
+    return Reading(notice, year, judged(rows_of(notice, year), year))
+
+
+def propose(form: PasteForm, reading: Reading, calendar: Calendar) -> None:
+    """The proposals of the rows, and how each is taken: as was chosen, otherwise as is likely."""
+    way = form.day_off.data
+    day_off = DayOffRule(way, way) if way else None
+    sittings = sittings_of(reading.rows, reading.year)
+    off = [
+        NotHeld(day, one.host, one.reason)
+        for one in reading.notice.not_held
+        if (day := one.printed.in_year(reading.year)) is not None
+    ]
+    reading.proposals = proposals_of(sittings, reading.notice.rules, calendar, day_off=day_off, not_held=off)
+    for one in reading.proposals:
+        sent = "" if is_first() else request.form.get(f"as-{one.key}", "")
+        known = {LEFT_OUT, *map(str, range(len(one.guesses))), *([AS_DATES] if one.days else [])}
+        likely = one.likely(same_year=form.year.data == reading.year)
+        reading.chosen[one.key] = sent if sent in known else likely
+
+
+def make_plan(form: PasteForm, reading: Reading, unit: Unit, calendar: Calendar, today: date) -> None:
+    """The plan of what is chosen, with its dates. Read anew, rows that are not whole are only shown.
+
+    Raises Faults for rows that cannot be and for what a plan file would be refused for, BadInput where nothing is left.
+    """
+    taken = [one for one in reading.proposals if reading.chosen[one.key] != LEFT_OUT]
+    if not is_first() and reading.faulty:
+        raise Faults([BadInput(row.fault, f"line:{row.line}" if row.line else "") for row in reading.faulty])
+    if not is_first() and not taken:
+        raise BadInput("pasted_notice.nothing-left")
+    if reading.faulty or not taken:
+        return
+    printed = Printed(reading.year, _facts(form))
+    series = [series_of(one, reading.chosen[one.key], form.year.data, printed) for one in taken]
+    reading.plan = plan_of(node_of({"unit": {"code": unit.code}, "series": series}))
+    reading.preview = preview_plan(reading.plan, calendar=calendar, today=today)
+
+
+def _facts(form: PasteForm) -> dict[str, Any]:
+    """What holds for every series, in the keys of a plan file."""
+    notice = {"number": (form.number.data or "").strip(), "date": form.signed_on.data}
+    attend = [part.strip() for part in (form.attend.data or "").split(",")]
+    return {
+        "place": (form.place.data or "").strip(),
+        "attend": [part for part in attend if part],
+        "stand_in": (form.stand_in.data or "").strip(),
+        "notice": {name: value for name, value in notice.items() if value},
+    }
