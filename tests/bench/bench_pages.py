@@ -55,28 +55,34 @@ def run() -> list[dict[str, Any]]:
             return list(_rows(mine, yardstick, slug))
 
 
-def fill(db: Db, now: datetime) -> str:
-    """Hà Nội with so many sittings of a year around today, shared among all its posts; gives the newest one's slug."""
+def fill(db: Db, now: datetime, *, sittings: int = SITTINGS, back: int = DAYS_BACK, days: int = 365) -> str:
+    """Hà Nội with so many sittings of so many days from `back` days ago on, shared among all its posts.
+
+    Gives the newest one's slug.
+    """
     seed_days(db, now)
     load_vietnam(db, ["01"], by=COMMAND_LINE, now=now)
     posts = db.query(Post).order_by(Post.id).all()
     units = {unit.id: unit for unit in db.query(Unit)}
-    first = local_date(now) - timedelta(days=DAYS_BACK)
+    first = local_date(now) - timedelta(days=back)
     example = make_published(db, units[posts[0].unit_id], posts[0], day=first)
     columns = [column.key for column in Occurrence.__table__.columns if column.key != "id"]
     common = {name: getattr(example, name) for name in columns}
-    rows = [common | _of(posts[number % len(posts)], number, first) for number in range(SITTINGS - 1)]
+    step = days / sittings
+    rows = [
+        common | _of(posts[number % len(posts)], number, first + timedelta(days=int(number * step)))
+        for number in range(sittings - 1)
+    ]
     db.execute(insert(Occurrence), rows)
     made = db.query(Occurrence.id, Occurrence.uid, Occurrence.starts_at).filter(Occurrence.uid.like("bench-%"))
     db.execute(insert(OccurrenceHost), [_host(posts, *row) for row in made])
     return str(rows[-1]["slug"])
 
 
-def _of(post: Post, number: int, first: date) -> dict[str, Any]:
-    day = first + timedelta(days=number * 365 // SITTINGS)
+def _of(post: Post, number: int, day: date) -> dict[str, Any]:
     return {
         "unit_id": post.unit_id,
-        "slug": f"bench{number:05}",
+        "slug": f"bench{number:06}",
         "uid": f"bench-{number}@example.vn",
         "day": day,
         "planned_day": day,
@@ -96,7 +102,7 @@ def _rows(mine: HTTPConnection, yardstick: HTTPConnection, slug: str) -> Iterato
     constants: list[float] = []
     for name, path in PAGES:
         own = path.format(slug=slug)
-        _, size = _timed(mine, own)
+        _, size = timed(mine, own)
         rounds = [(_round(yardstick, "/"), _round(mine, own)) for _ in range(ROUNDS)]
         base, value = min(constant for constant, _ in rounds), min(page for _, page in rounds)
         constants.append(base)
@@ -105,12 +111,13 @@ def _rows(mine: HTTPConnection, yardstick: HTTPConnection, slug: str) -> Iterato
 
 
 def _round(connection: HTTPConnection, path: str) -> float:
-    return statistics.median(_timed(connection, path)[0] for _ in range(ASKED))
+    return statistics.median(timed(connection, path)[0] for _ in range(ASKED))
 
 
-def _timed(connection: HTTPConnection, path: str) -> tuple[float, int]:
+def timed(connection: HTTPConnection, path: str, headers: dict[str, str] | None = None) -> tuple[float, int]:
+    """Seconds and bytes of one answer. Raises AssertionError when it is not 200."""
     began = time.perf_counter()
-    status, body = ask(connection, path)
+    status, body = ask(connection, path, headers)
     if status != 200:
         raise AssertionError(f"{path} answered {status}")
     return time.perf_counter() - began, len(body)
