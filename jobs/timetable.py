@@ -2,6 +2,7 @@
 
 from jobs import digests, escalation, followups, horizon, publication, reminders, succession
 from jobs.backup import keep_backup
+from jobs.busy import read_calendars
 from jobs.delivery import deliver_letters
 from jobs.job import Job, RowJob, WholeJob, daily, every
 from jobs.retention import forget_old
@@ -11,6 +12,7 @@ TIMETABLE: tuple[Job, ...] = (
     RowJob("reminders", every(60), reminders.find, reminders.handle),
     RowJob("publication", every(1800), publication.find, publication.handle),
     WholeJob("delivery", every(30), deliver_letters),
+    WholeJob("busy", every(300), read_calendars),
     RowJob("followups", every(300), followups.find, followups.handle),
     RowJob("escalation", every(1800), escalation.find, escalation.handle),
     RowJob("succession", every(3600), succession.find, succession.handle),

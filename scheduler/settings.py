@@ -1,6 +1,7 @@
 """What the environment decides, read once at the start of a process (contract: Settings)."""
 
 import ipaddress
+import re
 import secrets
 from pathlib import Path
 from typing import Literal, Self
@@ -12,6 +13,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 PREFIX = "LICHDAN_"
 MAIL_SCHEMES = ("smtp", "smtps", "smtp+starttls", "file")
 SECRET_LENGTH = 32
+HOST = re.compile(r"(?:https?://)?(?:(?:\*\.)?[A-Za-z0-9.-]+|\[[0-9A-Fa-f:]+\])(?::\d{1,5})?")
 
 
 class SettingsFault(Exception):
@@ -34,6 +36,7 @@ class Settings(BaseSettings):
     language: Literal["vi", "en"] = "vi"
     feed_domain: str = ""
     metrics_token: str = ""
+    busy_hosts: str = "calendar.google.com, outlook.office365.com, outlook.office.com, outlook.live.com, *.icloud.com"
 
     @model_validator(mode="before")
     @classmethod
@@ -63,6 +66,13 @@ class Settings(BaseSettings):
         scheme, colon, rest = value.partition(":")
         if scheme not in MAIL_SCHEMES or not colon or not rest.strip("/"):
             raise ValueError("expected smtp://, smtps://, smtp+starttls:// or file:FOLDER")
+        return value
+
+    @field_validator("busy_hosts")
+    @classmethod
+    def _hosts(cls, value: str) -> str:
+        if not all(HOST.fullmatch(part) for part in re.split(r"[,\s]+", value.strip())):
+            raise ValueError("expected hosts such as calendar.google.com, *.icloud.com, http://lich.example.vn:8080")
         return value
 
     @field_validator("database_url")
