@@ -1,10 +1,12 @@
 """What is told of a sitting or a notice in words for people: the newest news, or that of an older version."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+from scheduler.language.listings import Listing, Series
 from scheduler.language.mouths import News
-from scheduler.models import Occurrence, OccurrenceChange
+from scheduler.models import Notice, Occurrence, OccurrenceChange
 from scheduler.queries.agenda import host_titles, titled
 
 STEPS = {
@@ -102,3 +104,17 @@ def _day(text: str | None) -> date | None:
 
 def _beginning(hours: list[str]) -> str:
     return hours[0].split("-")[0] if hours else ""
+
+
+def listing_of(notice: Notice, sittings: Iterable[Occurrence], today: date) -> Listing:
+    """What a notice made public and is still to come, by head, hour and place."""
+    coming = [one for one in sittings if one.state == "published" and one.day is not None and one.day >= today]
+    grouped: dict[tuple[str, str, str], list[date]] = {}
+    for one in coming:
+        who = ", ".join(host_titles(one)) or one.unit.name
+        assert one.day is not None
+        grouped.setdefault((who, _beginning(list(one.hours)), place_words(one)), []).append(one.day)
+    series = [Series(who, hour, place, tuple(sorted(days))) for (who, hour, place), days in grouped.items()]
+    phone = phone_of(coming[0]) if coming else notice.unit.phone
+    kind = coming[0].kind if coming else "periodic_reception"
+    return Listing(notice.unit.name, kind, tuple(series), notice.number, phone)

@@ -14,6 +14,9 @@ DEEDS = (
     "notice.published",
     "notice.posted",
     "notice.signed",
+    "document.made",
+    "document-template.replaced",
+    "document-template.removed",
     # what is changed in public: the steps of workflow.TRANSITIONS that lead from a published sitting
     "occurrence.move",
     "occurrence.postpone",

@@ -2,13 +2,14 @@
 
 from io import BytesIO
 
-import segno
 from flask import Blueprint, Response, render_template, send_file
 from markupsafe import Markup
 
+from scheduler.documents.qr import qr_svg
 from scheduler.language import dates
 from scheduler.queries.agenda import holders_on, next_public, public_occurrence
 from scheduler.queries.days import working_calendar
+from scheduler.queries.documents import public_documents
 from scheduler.queries.public import public_paper, records_of
 from web.guards import public
 from web.language import language
@@ -40,6 +41,7 @@ def show(slug: str) -> str:
         later=[found for found in dict.fromkeys(later.values()) if found.id != sitting.id],
         qr=qr_code(f"{settings().base_url}{prefix}/occurrences/{sitting.slug}"),
         hours=dates.span_words(language(), sitting.hours),
+        documents=public_documents(db(), notice_id=sitting.notice_id, occurrence_id=sitting.id),
     )
 
 
@@ -63,5 +65,4 @@ def paper(slug: str) -> Response:
 
 def qr_code(address: str) -> Markup:
     """The address as a QR code, an inline picture of lines."""
-    picture: str = segno.make(address, error="m", micro=False).svg_inline(border=2, scale=4, omitsize=True)
-    return Markup(picture)
+    return Markup(qr_svg(address))

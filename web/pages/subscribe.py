@@ -1,6 +1,5 @@
 """How to get a calendar onto a telephone: the public pages of units and posts, and the staff's own address."""
 
-import segno
 from flask import Blueprint, redirect, render_template, request
 from markupsafe import Markup
 from werkzeug.wrappers import Response
@@ -8,6 +7,7 @@ from werkzeug.wrappers import Response
 from calendars.served import Wish
 from scheduler.actions.feed_tokens import make_account_address, revoke_account_address
 from scheduler.database import Db
+from scheduler.documents.qr import qr_svg
 from scheduler.errors import NotFound
 from scheduler.models import Account
 from scheduler.queries.accounts import account_by_id
@@ -103,8 +103,7 @@ def _links(address: str, name: str) -> dict[str, str]:
 
 def _qr_code(address: str) -> Markup:
     """The page's own address as lines: a telephone that reads it has the same buttons."""
-    picture: str = segno.make(address, error="m", micro=False).svg_inline(border=2, scale=4, omitsize=True)
-    return Markup(picture)
+    return Markup(qr_svg(address))
 
 
 def _own_account(db: Db) -> Account:
