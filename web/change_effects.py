@@ -9,6 +9,7 @@ from scheduler.queries.change_effects import months_after
 from scheduler.queries.clashes import clashes_at
 from scheduler.queries.days import working_calendar
 from scheduler.queries.planned import span_of
+from scheduler.queries.suspensions import suspended_on
 from scheduler.rules.kinds import KIND
 from scheduler.rules.publication import notice_days
 from scheduler.rules.working_days import day_off_reason
@@ -16,16 +17,36 @@ from web import request_cycle
 from web.filters import month, why
 from web.language import say
 
-TELLING = ("move", "postpone", "cancel", "change_chair")
-"""The steps that touch the notice or the days in person."""
+IN_PERSON = ("move", "postpone", "cancel", "change_chair")
+"""The steps that touch the days in person."""
+NOTICE = {
+    # (in working days, too short): the sentence
+    (True, True): "changes.effect-short-working",
+    (True, False): "changes.effect-notice-working",
+    (False, True): "changes.effect-short",
+    (False, False): "changes.effect-notice",
+}
+NOT_POSTED = ("website",)
+"""Where a notice is posted by itself and changes by itself."""
 
 
 def effects_of(db: Db, occurrence: Occurrence, step: str, *, day: date | None, by_head: bool) -> list[str]:
     """Sentences on the step. `day` is the day asked for, if any; `by_head`: the head himself receives on it."""
-    if step not in TELLING or (step == "move" and day is None):
+    if step == "move" and day is None:
         return []
-    told = _of_day(db, occurrence, day) if step == "move" and day else []
-    for one in months_after(db, occurrence, day if by_head else None):
+    if step == "move" and day is not None:
+        told = _of_day(db, occurrence, day)
+    else:
+        told = _notice(db, occurrence, occurrence.day or occurrence.planned_day)
+    stays = day if by_head and step not in ("postpone", "cancel") else None
+    in_person = days_in_person(db, occurrence, stays) if step in IN_PERSON else []
+    return told + in_person + _old_sheets(occurrence)
+
+
+def days_in_person(db: Db, occurrence: Occurrence, day: date | None) -> list[str]:
+    """What is left of the law's minimum in the months touched, if the head receives on `day`, or not at all."""
+    told = []
+    for one in months_after(db, occurrence, day):
         key = "changes.effect-duty" if one.left < one.required else "changes.effect-duty-met"
         told.append(say(key, post=one.post.title, span=month(one.first.month), left=one.left, required=one.required))
     return told
@@ -38,13 +59,29 @@ def notice_left(db: Db, occurrence: Occurrence, days: list[date]) -> dict[str, i
 
 
 def _of_day(db: Db, occurrence: Occurrence, day: date) -> list[str]:
-    calendar, kind = working_calendar(db), KIND[occurrence.kind]
-    off, n = calendar.why_off(day), notice_days(request_cycle.today(), day, occurrence.kind, calendar)
+    off = working_calendar(db).why_off(day)
+    suspended = suspended_on(db, occurrence.unit_id, day)
     told = [why([day_off_reason(off)])] if off else []
-    if n < kind.notice_days:
-        key = "changes.effect-short-working" if kind.working else "changes.effect-short"
-        told.append(say(key, n=max(n, 0), need=kind.notice_days))
-    return told + _clashes(db, occurrence, day)
+    if suspended is not None:
+        first, last = suspended.first_day, suspended.last_day
+        told.append(say("changes.effect-suspended", first=first, last=last, reason=suspended.reason))
+    return told + _notice(db, occurrence, day) + _clashes(db, occurrence, day)
+
+
+def _notice(db: Db, occurrence: Occurrence, day: date) -> list[str]:
+    """How much notice people get of that day, and whether it is less than the kind asks."""
+    calendar, kind = working_calendar(db), KIND[occurrence.kind]
+    n = max(notice_days(request_cycle.today(), day, occurrence.kind, calendar), 0)
+    key = NOTICE[kind.working, n < kind.notice_days]
+    return [say(key, n=n, need=kind.notice_days)]
+
+
+def _old_sheets(occurrence: Occurrence) -> list[str]:
+    """Where sheets hang whose text will no longer hold."""
+    postings = occurrence.notice.postings if occurrence.notice else []
+    hanging = dict.fromkeys(one.where for one in postings if one.where not in NOT_POSTED)
+    where = ", ".join(say(f"notices.place-{place}") for place in hanging)
+    return [say("changes.effect-sheets", where=where)] if where else []
 
 
 def _clashes(db: Db, occurrence: Occurrence, day: date) -> list[str]:

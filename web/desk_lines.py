@@ -16,6 +16,7 @@ from flask import url_for
 from scheduler.database import Db
 from scheduler.language import dates
 from scheduler.queries.calls import count_by_hand
+from scheduler.queries.consents import count_agreements_asked
 from scheduler.queries.desk import Today, Waiting, waiting_for
 from scheduler.queries.desk_duties import short_posts
 from scheduler.queries.desk_notices import count_unposted
@@ -199,6 +200,19 @@ def _old_sheets(db: Db, actor: Actor, today: Today) -> Line | None:
     return Line(today.once("by-hand", lambda: count_by_hand(db, actor)).sheets, url_for("calls.sheets"))
 
 
+def _consents(db: Db, actor: Actor, today: Today) -> Line | None:
+    if not actor.ever("consent"):
+        return None
+    return Line(count_agreements_asked(db, actor, today.day), url_for("consents.consents"))
+
+
+def _delegated(_db: Db, actor: Actor, _today: Today) -> Line | None:
+    """In whose place the reader acts these days; the grants of today say it."""
+    lent = dict.fromkeys(grant.behalf for grant in actor.grants if grant.behalf is not None)
+    told = [say("delegations.on-behalf", name=one.name, until=dates.table_date(one.until)) for one in lent]
+    return Line(len(lent), url_for("delegations.delegations"), detail=" · ".join(told))
+
+
 LINES: tuple[tuple[str, Finder], ...] = (
     ("to-publish", _to_publish),
     ("letters-failed", _failed_letters),
@@ -210,6 +224,7 @@ LINES: tuple[tuple[str, Finder], ...] = (
     ("short-duties", _short_duties),
     ("tasks-to-decide", partial(_tasks, "to-decide", "accept")),
     ("to-approve", partial(_sittings, "to-approve", _first_day)),
+    ("consents", _consents),
     ("this-week", partial(_sittings, "this-week", _incomplete)),
     ("postponed", partial(_sittings, "postponed", lambda _waiting, _today: "")),
     ("undated", partial(_sittings, "undated", lambda _waiting, _today: "")),
@@ -220,5 +235,6 @@ LINES: tuple[tuple[str, Finder], ...] = (
     ("tasks-soon", partial(_tasks, "soon", "report_task")),
     ("proposals", _proposals),
     ("posts-unreached", _unreached),
+    ("delegated", _delegated),
     ("drafts", partial(_sittings, "drafts", _first_day)),
 )

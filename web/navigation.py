@@ -28,6 +28,8 @@ WAYS = (
     Way("/desk/proposals", "site.nav-proposals", "read", often=True),
     Way("/desk/tasks", "site.nav-tasks", "read_tasks", often=True),
     Way("/desk/reports", "site.nav-reports", "read_reports", often=True),
+    Way("/desk/calls", "site.nav-calls", "change"),
+    Way("/desk/suspensions", "site.nav-suspensions", "read"),
     Way("/desk/units", "site.nav-units", "read"),
     Way("/desk/people", "site.nav-people", "administer"),
     Way("/desk/days", "site.nav-days", "read"),

@@ -54,8 +54,8 @@ def suspend(
 ) -> Suspension:
     """Suspend receptions from `first` to `last`, both included, and change every published sitting in the span.
 
-    `choices` by the sittings' slugs; one without a choice is changed as `proposed_choices` says. All or nothing, and
-    the same suspension twice is one. Raises BadInput for the span, RuleBroken as any change.
+    `choices` by the sittings' slugs; the others as `proposed_choices` says. All or nothing, and the same suspension
+    twice is one. Raises BadInput for the span, RuleBroken as any change.
     """
     require(db, by, "change", unit_id)
     _require_span(first, last, local_date(now))
@@ -66,24 +66,16 @@ def suspend(
     met = published_within(db, unit_id, max(first, local_date(now)), last, with_below=with_below)
     wanted = proposed_choices(db, met, last) | dict(choices or {})
     suspension = Suspension(
-        unit_id=unit_id,
-        with_below=with_below,
-        first_day=first,
-        last_day=last,
-        reason=reason.strip(),
-        ground=ground.strip(),
-        occurrence_ids=[one.id for one in met],
-        made_by_id=by.account_id,
-        made_at=now,
-    )
+        unit_id=unit_id, with_below=with_below, first_day=first, last_day=last, reason=reason.strip(),
+        ground=ground.strip(), occurrence_ids=[one.id for one in met], made_by_id=by.account_id, made_at=now,
+    )  # fmt: skip
     db.add(suspension)
     db.flush()
     told_by = max(working_calendar(db).next_working(last), local_date(now))
     for occurrence in met:
         choice = wanted[occurrence.slug]
         version = occurrence.version if choice.version is None else choice.version
-        order = Order(version, reason, by, now, ground)
-        _change(db, occurrence, choice, order, told_by=told_by)
+        _change(db, occurrence, choice, Order(version, reason, by, now, ground), told_by=told_by)
     span = {"first": first.isoformat(), "last": last.isoformat(), "reason": reason.strip(), "n": len(met)}
     subject = f"suspension:{suspension.id}"
     record(db, "suspension.made", by=by, now=now, unit_id=unit_id, subject=subject, **span)

@@ -6,16 +6,20 @@ from datetime import date, timedelta
 from scheduler.database import Database
 from scheduler.models import (
     Attachment,
+    Call,
     Conclusion,
     ConclusionItem,
     Delegation,
     Holding,
     Letter,
     Notice,
+    OldSheet,
     Place,
+    Posting,
     Proposal,
     Role,
     Schedule,
+    Suspension,
     Task,
     TaskEvent,
     Unit,
@@ -103,11 +107,18 @@ def make_world(database: Database) -> World:
         )  # fmt: skip
         deputy = make_post(db, office, "Phó Chủ tịch UBND", duty="", is_head=False)
         person = make_holder(db, deputy)
-        db.add_all([proposal, delegation])
+        posting = Posting(notice_id=notice.id, where="office", posted_at=NOW, by="x", recorded_at=NOW)
+        db.add_all([proposal, delegation, posting])
+        db.flush()
+        call = Call(unit_id=office.id, occurrence_id=sitting.id, role="host", name="x", words="x", made_at=NOW)
+        sheet = OldSheet(unit_id=office.id, posting_id=posting.id, occurrence_id=sitting.id, made_at=NOW)
+        suspension = Suspension(unit_id=office.id, first_day=DAY, last_day=DAY, reason="x", made_at=NOW)
+        db.add_all([call, sheet, suspension])
         db.flush()
         world.names = {
             "draft": draft.slug, "draft_id": str(draft.id), "sitting": sitting.slug, "concluded": concluded.slug,
             "task": task.slug, "proof": proof.slug, "notice": str(notice.id), "proposal": str(proposal.id),
+            "call": str(call.id), "sheet": str(sheet.id), "suspension": str(suspension.id),
             "letter": str(letter.id), "schedule": str(schedule.id), "unit": office.code, "post": deputy.code,
             "place": str(db.query(Place).filter_by(unit_id=office.id).one().id), "person": str(person.id),
             "holding": str(db.query(Holding).filter_by(person_id=person.id).one().id), "account": str(account.id),

@@ -1,55 +1,34 @@
-"""Changing a published sitting: what, why, the next free days, who is told, and their letters before they go."""
+"""Changing a published sitting: three choices at once, then who is told, what it means, and one button."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from scheduler.actions import changes
-from scheduler.actions.change_history import Order
 from scheduler.database import Db
-from scheduler.errors import BadInput, HouseError, NotFound, Stale
+from scheduler.errors import NotFound, RuleBroken, Stale
 from scheduler.letters import Rendered, render
-from scheduler.models import Letter, Occurrence, OccurrenceChange
+from scheduler.models import Letter, Occurrence
 from scheduler.queries.access import require
-from scheduler.queries.agenda import find_occurrence, free_days, holders_on
-from scheduler.queries.audience import Listener, audience_of
-from scheduler.queries.days import working_calendar
+from scheduler.queries.agenda import find_occurrence
+from scheduler.queries.calls import open_calls_of
+from scheduler.queries.change_offers import later_the_same_day, offered_days, stand_ins
 from scheduler.queries.outbox import unsent_of
-from scheduler.queries.units import posts_of
-from scheduler.rules.hours import read_hours, written_hours
+from scheduler.rules.undoing import inverse_of
 from scheduler.rules.workflow import TRANSITION
 from web import request_cycle
-from web.change_effects import effects_of, notice_left
-from web.errors import status_of
-from web.form_rows import day_of, number_of
-from web.forms import choices
+from web.change_effects import days_in_person, notice_left
+from web.change_steps import STEPS, carry_out, change_form, effects, is_asked_for, told_of
+from web.form_rows import day_of
+from web.forms import carried_out, form_page
 from web.guards import signed_in, staff
 from web.language import say
 from web.occurrence_forms import ChangeForm
 
 pages = Blueprint("changes", __name__)
 
-STEPS: dict[str, tuple[str, ...]] = {
-    # step in the address: the fields it asks for
-    "move": ("free_day", "day", "hours", "place"),
-    "postpone": ("told_by",),
-    "cancel": (),
-    "restore": (),
-    "change_place": ("place",),
-    "change_hours": ("hours",),
-    "change_chair": ("back_to_head", "chair_post", "chair"),
-}
-
-
-@dataclass(frozen=True)
-class Told:
-    """Who will be told: by letter, and those who must be called."""
-
-    letters: list[Listener]
-    calls: list[Listener]
+FEW_STAND_INS = 5
 
 
 @dataclass(frozen=True)
@@ -61,116 +40,81 @@ class ReadyLetter:
     words: Rendered
 
 
+@pages.get("/desk/occurrences/<slug>/change")
+@staff("change")
+def quick(slug: str) -> str:
+    """The head is called away: later that day, another day, a stand-in; the rest folded."""
+    db, occurrence = request_cycle.db(), _to_change(slug)
+    today = request_cycle.today()
+    may_chair = _is_open(occurrence, "change_chair") and not occurrence.chair_stands_in
+    days = offered_days(db, occurrence, today=today) if _is_open(occurrence, "move") else []
+    later = later_the_same_day(db, occurrence, now=request_cycle.now()) if _is_open(occurrence, "change_hours") else []
+    return render_template(
+        "changes/quick.html",
+        one=occurrence, later=later, days=days, notice=notice_left(db, occurrence, days),
+        is_today=occurrence.day == today,
+        stand_ins=stand_ins(db, occurrence, today=today)[:FEW_STAND_INS] if may_chair else [],
+        counting=days_in_person(db, occurrence, None) if may_chair else [],
+        rest=[step for step in STEPS if _is_open(occurrence, step)],
+    )  # fmt: skip
+
+
 @pages.route("/desk/occurrences/<slug>/change/<step>", methods=["GET", "POST"])
 @staff("change")
 def change(slug: str, step: str) -> Response | tuple[str, int]:
-    """One page: the fields of the step, who is told, the letters on demand, and one button."""
-    db, actor, refusal, letters = request_cycle.db(), signed_in(), None, []
+    """What the choice means, who is told, the letters on demand, and one button."""
+    db, letters = request_cycle.db(), list[ReadyLetter]()
     if step not in STEPS:
         raise NotFound("errors.not-found")
-    occurrence = find_occurrence(db, slug)
-    require(db, actor, "change", occurrence.unit_id)
-    form = _form(db, occurrence, step)
-    told = _told(db, occurrence)
-    if form.validate_on_submit():
-        try:
-            _make(db, occurrence, step, form)
-            if request.form.get("do") != "preview":
-                sent = len(_of_this(db, occurrence))
-                flash(say(f"changes.done-{step}", letters=sent, calls=len(told.calls)))
-                return redirect(url_for("occurrences.show", slug=slug), 303)
-            letters = _letters(db, occurrence)
-        except HouseError as broken:
-            refusal = broken
+    occurrence = _to_change(slug)
+    form = change_form(db, occurrence, step)
+    told = told_of(db, occurrence, step, form)
+    if carried_out(form, lambda: carry_out(db, occurrence, step, form)):
+        if request.form.get("do") != "preview":
+            sent, calls = len(_of_this(db, occurrence)), len(open_calls_of(db, occurrence.id))
+            flash(say(f"changes.done-{step}", letters=sent, calls=calls))
+            return redirect(url_for("occurrences.show", slug=slug), 303)
+        letters = _letters(db, occurrence)
         # Looking at the letters is the change itself, undone: what one reads is what would go.
         db.rollback()
+    if request.method == "POST":
         occurrence = find_occurrence(db, slug)
-    if isinstance(refusal, Stale):
+    if isinstance(form.refusal, Stale):
         # Both versions are shown; pressing again is the choice between them.
         form.version.data = str(occurrence.version)
-    page = render_template(
-        "changes/change.html",
-        one=occurrence, step=step, form=form, fields=STEPS[step], told=told, refusal=refusal, letters=letters,
-        is_open=occurrence.state in TRANSITION[step].sources, overtaken=isinstance(refusal, Stale),
-        effects=_effects(db, occurrence, step, form), notice=notice_left(db, occurrence, _offered(form)),
+    return form_page(
+        "changes/change.html", form,
+        one=occurrence, step=step, fields=STEPS[step], told=told, letters=letters, chosen=is_asked_for(step),
+        undoing="undo" in request.args,
+        is_open=_is_open(occurrence, step), overtaken=isinstance(form.refusal, Stale),
+        effects=effects(db, occurrence, step, form), notice=notice_left(db, occurrence, _offered(form)),
     )  # fmt: skip
-    status = status_of(refusal) if refusal else 422 if form.errors else 200
-    return page, status
 
 
-def _effects(db: Db, occurrence: Occurrence, step: str, form: ChangeForm) -> list[str]:
-    if step == "change_chair":
-        return effects_of(db, occurrence, step, day=occurrence.day, by_head=bool(form.back_to_head.data))
-    moved_to = _asked_day(form) if step == "move" and not form.day.errors else None
-    return effects_of(db, occurrence, step, day=moved_to, by_head=not occurrence.chair_stands_in)
+@pages.get("/desk/occurrences/<slug>/change/undo")
+@staff("change")
+def undo(slug: str) -> Response:
+    """The newest change led back by another one, filled in; refused where it can no longer be."""
+    occurrence = _to_change(slug)
+    if not occurrence.changes:
+        raise RuleBroken("changes.undo-nothing")
+    last = occurrence.changes[-1]
+    back = inverse_of(last.step, last.before, last.after, today=request_cycle.today())
+    return redirect(url_for("changes.change", slug=slug, step=back.step, undo="1", **back.given))
 
 
-def _form(db: Db, occurrence: Occurrence, step: str) -> ChangeForm:
-    shown = {"version": occurrence.version, "hours": written_hours(occurrence.hours), "place": occurrence.place}
-    form = ChangeForm(data=shown) if request.method == "GET" else ChangeForm()
-    days = free_days(db, occurrence, working_calendar(db), today=request_cycle.today()) if step == "move" else []
-    form.free_day.choices = choices(*((day.isoformat(), day.isoformat()) for day in days))
-    others = [post for post in posts_of(db, [occurrence.unit_id]) if post.id not in _hosts(occurrence)]
-    names = holders_on(db, [post.id for post in others], occurrence.day or request_cycle.today())
-    rows = [
-        (str(post.id), f"{post.title} · {names[post.id].name}" if post.id in names else post.title) for post in others
-    ]
-    form.chair_post.choices = choices(("", "changes.no-post"), *rows)
-    return form
+def _to_change(slug: str) -> Occurrence:
+    occurrence = find_occurrence(request_cycle.db(), slug)
+    require(request_cycle.db(), signed_in(), "change", occurrence.unit_id)
+    return occurrence
 
 
-def _make(db: Db, occurrence: Occurrence, step: str, form: ChangeForm) -> OccurrenceChange:
-    order = Order(
-        number_of(form.version.data or "") or 0,
-        form.reason.data or "",
-        signed_in(),
-        request_cycle.now(),
-        form.notice_number.data or "",
-        keep_reason=form.keep_reason.data or "",
-    )
-    return MAKERS[step](db, occurrence.slug, order, form)
-
-
-def _move(db: Db, slug: str, order: Order, form: ChangeForm) -> OccurrenceChange:
-    day = _asked_day(form)
-    hours = read_hours(form.hours.data) if form.hours.data else ()
-    return changes.move_occurrence(db, slug, order, day=day, hours=hours, place=form.place.data or "")
-
-
-def _asked_day(form: ChangeForm) -> date | None:
-    return form.day.data or day_of(form.free_day.data or "")
-
-
-def _chair(db: Db, slug: str, order: Order, form: ChangeForm) -> OccurrenceChange:
-    if form.back_to_head.data:
-        return changes.change_chair(db, slug, order, name="", stands_in=False)
-    post_id = number_of(form.chair_post.data or "")
-    if post_id is not None and str(post_id) not in {choice.value for choice in form.chair_post.choices or ()}:
-        raise BadInput("forms.not-a-choice", "chair_post")
-    return changes.change_chair(db, slug, order, name=form.chair.data or _holder(db, post_id), post_id=post_id)
-
-
-def _holder(db: Db, post_id: int | None) -> str:
-    """The name of who holds the chosen post, so that nobody needs to type it."""
-    found = holders_on(db, [post_id], request_cycle.today()).get(post_id) if post_id is not None else None
-    return found.name if found else ""
+def _is_open(occurrence: Occurrence, step: str) -> bool:
+    return occurrence.state in TRANSITION[step].sources
 
 
 def _offered(form: ChangeForm) -> list[date]:
     return [day for day in (day_of(choice.value) for choice in form.free_day.choices or ()) if day]
-
-
-MAKERS: dict[str, Callable[[Db, str, Order, ChangeForm], OccurrenceChange]] = {
-    "move": _move,
-    "postpone": lambda db, slug, order, form: changes.postpone_occurrence(db, slug, order, told_by=form.told_by.data),
-    "cancel": lambda db, slug, order, form: changes.cancel_occurrence(db, slug, order),
-    "restore": lambda db, slug, order, form: changes.restore_occurrence(db, slug, order),
-    "change_place": lambda db, slug, order, form: changes.change_place(db, slug, order, place=form.place.data or ""),
-    "change_hours": lambda db, slug, order, form: changes.change_hours(
-        db, slug, order, hours=read_hours(form.hours.data or "")
-    ),
-    "change_chair": _chair,
-}
 
 
 def _of_this(db: Db, occurrence: Occurrence) -> list[Letter]:
@@ -190,12 +134,3 @@ def _letters(db: Db, occurrence: Occurrence) -> list[ReadyLetter]:
         )
         for letter in _of_this(db, occurrence)
     ]
-
-
-def _told(db: Db, occurrence: Occurrence) -> Told:
-    audience = audience_of(db, occurrence)
-    return Told([one for one in audience if one.email], [one for one in audience if not one.email])
-
-
-def _hosts(occurrence: Occurrence) -> set[int]:
-    return {host.post_id for host in occurrence.hosts}

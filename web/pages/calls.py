@@ -1,0 +1,71 @@
+"""What a change leaves to be done by hand: people to call, with the words to read out, and old sheets to take down."""
+
+from dataclasses import dataclass
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from scheduler.actions.calls import note_call, take_down
+from scheduler.models import Call, Occurrence, OldSheet, Suspension
+from scheduler.queries.calls import calls_made, calls_of, old_sheets, old_sheets_of, open_calls
+from scheduler.queries.suspensions import suspended_on
+from web import request_cycle
+from web.form_rows import number_of
+from web.guards import signed_in, staff
+from web.language import say
+
+pages = Blueprint("calls", __name__)
+
+
+@dataclass(frozen=True)
+class LeftByHand:
+    """What stands beside a sitting for the staff: calls, old sheets, and the suspension its day lies in."""
+
+    calls: list[Call]
+    sheets: list[OldSheet]
+    suspended: Suspension | None
+
+
+@pages.app_template_global()
+def left_by_hand(one: Occurrence) -> LeftByHand:
+    """What the sitting's changes left to be done by hand, for its page."""
+    db, day = request_cycle.db(), one.day or one.planned_day
+    return LeftByHand(calls_of(db, one.id), old_sheets_of(db, one.id), suspended_on(db, one.unit_id, day))
+
+
+@pages.get("/desk/calls")
+@staff("change")
+def show() -> str:
+    """Each call with its number and sentence until somebody was reached; below, those of the last days."""
+    db, actor = request_cycle.db(), signed_in()
+    return render_template(
+        "calls/show.html", calls=open_calls(db, actor), made=calls_made(db, actor, request_cycle.now())
+    )
+
+
+@pages.post("/desk/calls/<int:call_id>/<any('called', 'no-answer'):answer>")
+@staff("change")
+def note(call_id: int, answer: str) -> Response:
+    """Somebody was told, or nobody answered: then the call stays open."""
+    seen = number_of(request.form.get("tries", "")) or 0
+    call = note_call(
+        request_cycle.db(), call_id, answer, tries=seen, by=signed_in(), now=request_cycle.now()
+    )  # fmt: skip
+    flash(say("calls.done-called" if call.state == "called" else "calls.done-no-answer", name=call.name))
+    return redirect(url_for("calls.show"), 303)
+
+
+@pages.get("/desk/old-sheets")
+@staff("post")
+def sheets() -> str:
+    """Posted sheets whose text no longer holds."""
+    return render_template("calls/sheets.html", sheets=old_sheets(request_cycle.db(), signed_in()))
+
+
+@pages.post("/desk/old-sheets/<int:sheet_id>")
+@staff("post")
+def take_down_sheet(sheet_id: int) -> Response:
+    """Note that an old sheet hangs no more."""
+    take_down(request_cycle.db(), [sheet_id], by=signed_in(), now=request_cycle.now())
+    flash(say("calls.done-sheet"))
+    return redirect(url_for("calls.sheets"), 303)
