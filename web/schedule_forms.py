@@ -117,7 +117,11 @@ class ScheduleForm(Form):
     def validate(self, extra_validators: Mapping[str, Any] | None = None) -> bool:
         """Also read the whole as a plan file's series: each fault at its field, the others in `refusal`."""
         self.take_rows()
-        if not super().validate(extra_validators):
+        whole = super().validate(extra_validators)
+        if self.asks("times") and not self.times.data and not self.times.errors:
+            self.times.errors = [say("schedules.choose-times")]
+            whole = False
+        if not whole:
             return False
         reading = Reading()
         node = node_of(plain_of(self, self.series_key or (self.key.data if "key" in self else "")))
@@ -153,11 +157,6 @@ class ScheduleForm(Form):
             read_hours(field.data or "")
         except BadInput as fault:
             raise ValidationError(say(fault.key, **fault.facts)) from None
-
-    def validate_times(self, field: IntegerField) -> None:
-        """How many, where the days are set later."""
-        if self.asks("times") and not field.data and not field.errors:
-            raise ValidationError("schedules.choose-times")
 
     def part(self, name: str) -> str:
         """How often ("every") or how its days are picked ("pick"), of the chosen shape."""

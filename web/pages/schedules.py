@@ -21,13 +21,14 @@ from scheduler.queries.schedules import (
     schedules_in,
     states_of,
 )
-from scheduler.queries.units import bodies_of, posts_of, unit_by_code, units_open_to
+from scheduler.queries.units import bodies_of, posts_of, unit_by_code
 from scheduler.rules.expansion import PlannedDate
 from scheduler.rules.permissions import Actor
 from web import request_cycle
 from web.forms import carried_out, form_page
 from web.guards import signed_in, staff
 from web.language import say
+from web.plan_units import likely_unit, plan_units
 from web.plan_words import applied_words
 from web.schedule_blanks import blanks_of, rows_of
 from web.schedule_forms import NewScheduleForm, ScheduleForm
@@ -37,8 +38,6 @@ pages = Blueprint("schedules", __name__)
 Page = Response | str | tuple[str, int]
 PAGE = 100
 MOST_PAGES = 1_000
-FEW = 20
-"""Places whose bodies a form still offers by name."""
 
 
 @pages.app_template_global()
@@ -78,7 +77,7 @@ def new() -> Page:
     db, actor = request_cycle.db(), signed_in()
     form = NewScheduleForm()
     if request.method == "GET":
-        form.unit.data = request.args.get("unit", "") or _likely_unit(db, actor)
+        form.unit.data = request.args.get("unit", "") or likely_unit(db, actor)
         form.starts.data = date(request_cycle.today().year + 1, 1, 1)
         form.until.data = date(request_cycle.today().year + 1, 12, 31)
         form.key.data = f"lich-{count_schedules(db, units_readable(actor)) + 1}"
@@ -96,7 +95,7 @@ def new() -> Page:
         return redirect(url_for("schedules.show", schedule_id=facts["saved"]), 303)
     known = _known_unit(db, actor, form.unit.data or "")
     posts = _posts(db, known) if known else []
-    return form_page("schedules/new.html", form, units=_plan_units(db, actor), posts=posts, shown=facts.get("shown"))
+    return form_page("schedules/new.html", form, units=plan_units(db, actor), posts=posts, shown=facts.get("shown"))
 
 
 @pages.route("/desk/schedules/<int:schedule_id>", methods=["GET", "POST"])
@@ -236,17 +235,7 @@ def _unit_named(form: NewScheduleForm) -> Unit:
 
 def _known_unit(db: Db, actor: Actor, code: str) -> Unit | None:
     """The unit of this code where the reader may plan for it."""
-    return next((unit for unit in _plan_units(db, actor) if unit.code == code), None)
-
-
-def _plan_units(db: Db, actor: Actor) -> list[Unit]:
-    """The units the reader may plan for with the bodies of each: what a form can offer."""
-    return [one for unit in units_open_to(db, actor, "plan", FEW) for one in (*bodies_of(db, unit), unit)]
-
-
-def _likely_unit(db: Db, actor: Actor) -> str:
-    offered = _plan_units(db, actor)
-    return next((one.code for one in offered if one.kind == "peoples_committee"), offered[0].code if offered else "")
+    return next((unit for unit in plan_units(db, actor) if unit.code == code), None)
 
 
 def _posts(db: Db, unit: Unit) -> list[Any]:

@@ -16,6 +16,8 @@ function fitBlanks() {
     const name = one.dataset.blank;
     one.hidden = name === "day-off" ? pick === "times" : name === "short_month" ? !longDays : !blanks.includes(name);
   }
+  const together = document.getElementById("together");
+  if (together) together.hidden = form.elements.hosts.value.trim().split("\n").length < 2;
   for (const one of form.querySelectorAll("[data-every]")) one.hidden = one.dataset.every !== every;
   for (const one of form.querySelectorAll("[data-pick]")) one.hidden = one.dataset.pick !== pick;
 }
