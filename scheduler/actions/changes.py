@@ -11,6 +11,7 @@ from typing import Any
 from scheduler.actions.change_history import Order, same_again, state_of, write_change
 from scheduler.actions.change_letters import tell_change
 from scheduler.actions.clashes import CHECKED, require_free
+from scheduler.actions.consents import ask_again
 from scheduler.actions.feeds import raise_feeds, raise_versions
 from scheduler.actions.letters import drop_unsent
 from scheduler.actions.occurrences import require_fresh, set_span, why_moved, without_moves
@@ -185,6 +186,7 @@ def _change(
         keep, whats = order.keep_reason, CHECKED[step]
         require_free(db, [occurrence], keep_reason=keep, whats=whats, by=order.by, now=order.now)
     change = write_change(db, occurrence, step, before=before, order=order)
+    ask_again(db, occurrence, by=order.by, now=order.now)
     drop_unsent(db, occurrence_id=occurrence.id)
     db.flush()
     if told:

@@ -42,10 +42,15 @@ def add_posting(
 
 
 def sign_notice(db: Db, notice_id: int, paper: Paper, *, by: Actor, now: datetime) -> Notice:
-    """Note number, date and signer of a notice, with the signed file, which the public pages then cite."""
+    """Note number, date and signer of a notice, with the signed file, which the public pages then cite.
+
+    The same paper sent twice is kept once, and nothing is told anew.
+    """
     notice = _notice(db, notice_id)
     require(db, by, "publish", notice.unit_id)
     require_given("approve_on_paper", paper=paper.number if paper.signed_on and paper.signer.strip() else None)
+    if _signed_so(notice, paper):
+        return notice
     notice.paper_id = keep_paper(db, notice.unit_id, paper, by=by, now=now).id
     notice.number, notice.signed_on, notice.signer = paper.number.strip(), paper.signed_on, paper.signer.strip()
     ids = list(db.scalars(select(Occurrence.id).where(Occurrence.notice_id == notice.id)))
@@ -53,6 +58,19 @@ def sign_notice(db: Db, notice_id: int, paper: Paper, *, by: Actor, now: datetim
     subject = f"notice:{notice.id}"
     record(db, "notice.signed", by=by, now=now, unit_id=notice.unit_id, subject=subject, number=notice.number)
     return notice
+
+
+def _signed_so(notice: Notice, paper: Paper) -> bool:
+    """Whether this very paper is noted already: its marks, and its file where one comes with it."""
+    kept = notice.paper
+    if kept is None or (notice.number, notice.signed_on, notice.signer) != (
+        paper.number.strip(), paper.signed_on, paper.signer.strip()
+    ):  # fmt: skip
+        return False
+    if kept.signature_form != paper.signature_form.strip():
+        return False
+    file = kept.attachment.content if kept.attachment is not None else b""
+    return not paper.pdf or file == paper.pdf
 
 
 def _notice(db: Db, notice_id: int) -> Notice:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -18,11 +19,11 @@ from scheduler.errors import RuleBroken
 from scheduler.language import say
 from scheduler.language.why import render_why
 from scheduler.models import Occurrence, Proposal, Task, TaskEvent, Unit
-from scheduler.queries.access import require
+from scheduler.queries.access import acting, require
 from scheduler.queries.audience import secretariat_of
 from scheduler.queries.days import working_calendar
 from scheduler.queries.proposals import find_proposal, is_current
-from scheduler.rules.permissions import Actor
+from scheduler.rules.permissions import DELEGATED_ROLE, Actor, Grant
 
 DATES = ("date", "state")
 TOLD_WITHIN = 5
@@ -105,7 +106,8 @@ def accept_proposal(
     Raises RuleBroken: one's own proposal, decided already, or outdated because its subject changed since.
     """
     proposal = _open_proposal(db, proposal_id, by)
-    if by.account_id is not None and by.account_id == proposal.proposed_by_id:
+    by = _deciding(db, by, proposal.unit_id)
+    if proposal.proposed_by_id is not None and proposal.proposed_by_id in by.accounts():
         raise RuleBroken("proposals.own")
     if not is_current(proposal):
         raise RuleBroken("proposals.outdated")
@@ -121,6 +123,7 @@ def accept_proposal(
 def refuse_proposal(db: Db, proposal_id: int, *, reason: str = "", by: Actor, now: datetime) -> Proposal:
     """Leave things as they are; the same is not proposed again while the subject stays as it is."""
     proposal = _open_proposal(db, proposal_id, by)
+    by = _deciding(db, by, proposal.unit_id)
     _decide(db, proposal, "refused", by=by, now=now, reason=reason)
     return proposal
 
@@ -183,6 +186,14 @@ def _open_proposal(db: Db, proposal_id: int, by: Actor) -> Proposal:
     if proposal.state != "open":
         raise RuleBroken("proposals.decided")
     return proposal
+
+
+def _deciding(db: Db, by: Actor, unit_id: int) -> Actor:
+    """Who decides in another's place also carries out what he decided, there and nowhere else."""
+    by = acting(db, by, "decide", unit_id)
+    if by.behalf is None:
+        return by
+    return replace(by, grants=(*by.grants, Grant(DELEGATED_ROLE, unit_id, ("change",), by.behalf)))
 
 
 def _decide(db: Db, proposal: Proposal, state: str, *, by: Actor, now: datetime, reason: str) -> None:

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
 from scheduler.database import Db
@@ -39,12 +39,6 @@ def delegated_units(db: Db, account_id: int, today: date) -> set[int]:
     """The units in which the account acts for somebody today or will."""
     mine = (Delegation.to_account_id == account_id, Delegation.revoked_at.is_(None), Delegation.last_day >= today)
     return set(db.scalars(select(Delegation.unit_id).where(*mine)))
-
-
-def count_delegated_to(db: Db, account_id: int, today: date) -> int:
-    """How many delegations hold for the account today."""
-    holding = select(func.count()).select_from(Delegation).where(Delegation.to_account_id == account_id, *_on(today))
-    return db.scalar(holding.where(Delegation.id.in_(_still_backed(today)))) or 0
 
 
 def find_delegation(db: Db, delegation_id: int) -> Delegation:
