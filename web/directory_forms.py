@@ -1,8 +1,9 @@
 """The forms of units, posts, places and holders."""
 
-from wtforms import BooleanField, DateField, EmailField, FileField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, DateField, EmailField, FileField, HiddenField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
+from scheduler.links import new_slug
 from web.account_forms import LANGUAGE_CHOICES, LINE
 from web.forms import Form
 
@@ -19,12 +20,15 @@ class UnitForm(Form):
 class NewUnitForm(UnitForm):
     """A unit below another."""
 
+    once = HiddenField("directory.once", [Length(max=LINE)], default=new_slug)
+
 
 class PostForm(Form):
     """A post of a unit."""
 
     title = StringField("directory.post-title", [InputRequired(), Length(max=LINE)])
     is_head = BooleanField("directory.is-head")
+    once = HiddenField("directory.once", [Length(max=LINE)], default=new_slug)
 
 
 class PlaceForm(Form):
@@ -34,13 +38,27 @@ class PlaceForm(Form):
     address = StringField("directory.address", [Length(max=LINE)])
     directions = TextAreaField("directory.directions", [Length(max=1000)])
     phone = StringField("directory.phone", [Length(max=50)])
+    once = HiddenField("directory.once", [Length(max=LINE)], default=new_slug)
 
 
-class MergeForm(Form):
-    """Which unit takes over, and from when."""
+class MoveForm(Form):
+    """Below which unit it stands from now on."""
 
-    successor = StringField("directory.successor", [InputRequired(), Length(max=LINE)])
-    since = DateField("directory.merged-since", [InputRequired()])
+    parent = StringField("directory.parent", [InputRequired(), Length(max=LINE)], render_kw={"list": "units"})
+
+
+class SuccessionForm(Form):
+    """What a resolution makes of a unit; `seen` names what was previewed."""
+
+    kind = HiddenField("succession.kind")
+    seen = HiddenField("succession.seen")
+    day = DateField("succession.day", [InputRequired()])
+    number = StringField("succession.number", [InputRequired(), Length(max=LINE)])
+    signed_on = DateField("succession.signed-on", [InputRequired()])
+    name = StringField("succession.new-name", [Length(max=LINE)])
+    code = StringField("succession.new-code", [Length(max=LINE)])
+    others = TextAreaField("succession.others", [Length(max=4000)])
+    shares = TextAreaField("succession.shares", [Length(max=60000)])
 
 
 class HolderForm(Form):

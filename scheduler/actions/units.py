@@ -159,6 +159,8 @@ def move_unit(db: Db, unit: Unit, parent: Unit, *, by: Actor, now: datetime) -> 
     """Hang a unit with its whole branch below another. Raises RuleBroken for a place inside its own branch."""
     require(db, by, "administer", unit.id)
     require(db, by, "administer", parent.id)
+    if unit.parent_id == parent.id:
+        return
     branch = set(db.scalars(select(UnitAbove.unit_id).where(UnitAbove.above_id == unit.id)))
     if parent.id in branch:
         raise RuleBroken("units.below-itself", unit=unit.name, parent=parent.name)

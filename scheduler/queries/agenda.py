@@ -72,6 +72,7 @@ def public_between(
     *,
     units: Select[int] | None = None,
     post_id: int | None = None,
+    whose: Iterable[Any] = (),
     kinds: Iterable[str] = (),
     limit: int | None = None,
     after: tuple[date, int] | None = None,
@@ -79,7 +80,7 @@ def public_between(
     """Public sittings from `first` to `last`, both included, in order of (day, id).
 
     One without a day counts by its planned day. `units` is a subquery of unit ids; `post_id` finds what the post
-    hosts or chairs; `after` is the (day, id) of the last one of the page before.
+    hosts or chairs, `whose` are further conditions; `after` is the (day, id) of the last one of the page before.
     """
     query = (
         select(Occurrence)
@@ -91,6 +92,7 @@ def public_between(
         query = query.where(Occurrence.unit_id.in_(units))
     if post_id is not None:
         query = query.where(of_post(post_id))
+    query = query.where(*whose)
     if kinds:
         query = query.where(Occurrence.kind.in_(tuple(kinds)))
     if after is not None:
@@ -108,6 +110,15 @@ def of_post(post_id: int, *more: Select[int]) -> Any:
     hosted = select(OccurrenceHost.occurrence_id).where(OccurrenceHost.post_id == post_id)
     chaired = select(Occurrence.id).where(Occurrence.chair_post_id == post_id)
     return Occurrence.id.in_(union(hosted, chaired, *more))
+
+
+def of_body(units: Select[int], body_id: int, place_id: int) -> Any:
+    """A condition: a sitting of these units, or one of the body's place that a post of the body hosts."""
+    hosted = select(OccurrenceHost.occurrence_id).join(Post, Post.id == OccurrenceHost.post_id)
+    return and_(
+        or_(Occurrence.unit_id.in_(units), Occurrence.unit_id == place_id),
+        or_(Occurrence.unit_id != place_id, Occurrence.id.in_(hosted.where(Post.unit_id == body_id))),
+    )
 
 
 def next_public(db: Db, post_ids: Iterable[int], moment: datetime) -> dict[int, Occurrence]:

@@ -11,7 +11,8 @@ from sqlalchemy.orm import joinedload, selectinload
 from scheduler.database import Db
 from scheduler.errors import NotFound
 from scheduler.models import FeedVersion, Occurrence, OccurrenceChange, OccurrenceHost, Post, Unit, UnitAbove
-from scheduler.queries.agenda import of_post, shown_day, titled
+from scheduler.queries.agenda import of_body, of_post, shown_day, titled
+from scheduler.queries.succession import followers_of, post_after
 from scheduler.queries.units import successor_of
 from scheduler.rules.kinds import BODY_SUFFIXES
 from scheduler.rules.workflow import PUBLIC
@@ -36,7 +37,11 @@ PULSE = select(func.coalesce(func.sum(FeedVersion.version), 0), func.max(FeedVer
 
 @dataclass(frozen=True)
 class Subject:
-    """Whose calendar it is. `leads_to` is the code it goes by since a merger, blank where there was none."""
+    """Whose calendar it is. `leads_to` is the code it goes by since a merger, blank where there was none.
+
+    `also` are the units (or posts) that follow it: one after a merger, several after a division, when the old calendar
+    shows them all. A body's calendar takes in what its posts host at its place, `beside`.
+    """
 
     kind: str  # "unit" or "post"
     id: int
@@ -45,6 +50,8 @@ class Subject:
     level: str
     place: bool = False  # a place of the state list: its bodies' sittings are its own
     leads_to: str = ""
+    also: tuple[int, ...] = ()
+    beside: int = 0
 
     @property
     def feed(self) -> str:
@@ -57,9 +64,14 @@ def subject_of_unit(db: Db, code: str, today: date) -> Subject:
     unit = db.scalars(UNIT, {"code": code}).one_or_none()
     if unit is None:
         raise NotFound("errors.not-found")
+    leads_to, also = "", ()
     heir = successor_of(unit, today)
-    leads_to = heir.code if heir is not unit else ""
-    return Subject("unit", unit.id, unit.code, unit.name, unit.level, unit.kind == "place", leads_to)
+    if heir is not unit:
+        followers = followers_of(db, unit, today)
+        leads_to = "" if followers else heir.code
+        also = tuple(one.unit.id for one in followers) or (heir.id,)
+    beside = unit.parent_id or 0 if unit.kind in BODY_SUFFIXES else 0
+    return Subject("unit", unit.id, unit.code, unit.name, unit.level, unit.kind == "place", leads_to, also, beside)
 
 
 def subject_of_post(db: Db, code: str, today: date) -> Subject:
@@ -67,16 +79,24 @@ def subject_of_post(db: Db, code: str, today: date) -> Subject:
     post = db.scalars(select(Post).where(Post.code == code).options(joinedload(Post.unit))).one_or_none()
     if post is None:
         raise NotFound("errors.not-found")
-    unit, leads_to = post.unit, ""
-    heir = successor_of(unit, today)
-    if heir is not unit and code.startswith(f"{unit.code}-"):
-        same = heir.code + code.removeprefix(unit.code)
-        leads_to = db.scalars(select(Post.code).where(Post.code == same)).one_or_none() or ""
-    return Subject("post", post.id, post.code, titled(post), unit.level, leads_to=leads_to)
+    leads_to, also = "", ()
+    if successor_of(post.unit, today) is not post.unit:
+        heir = post_after(db, post, today)
+        leads_to, also = (heir.code, (heir.id,)) if heir is not None else ("", ())
+        followers = followers_of(db, post.unit, today)
+        if followers:
+            units = [one.unit.id for one in followers]
+            like = select(Post.id).where(Post.unit_id.in_(units), Post.title == post.title)
+            leads_to, also = "", tuple(db.scalars(like.order_by(Post.id)))
+    return Subject("post", post.id, post.code, titled(post), post.unit.level, leads_to=leads_to, also=also)
 
 
 def version_of(db: Db, subject: Subject) -> tuple[int, datetime | None]:
     """The version of this calendar, which rises with every change, and the moment of the newest one."""
+    if subject.also:
+        feeds = [subject.feed, *(f"{subject.kind}:{one}" for one in subject.also)]
+        versions, changed_at = db.execute(PULSE.where(FeedVersion.feed.in_(feeds))).one()
+        return int(versions), changed_at
     found = db.execute(VERSION, {"feed": subject.feed}).one_or_none()
     return (found.version, found.changed_at) if found is not None else (0, None)
 
@@ -99,10 +119,10 @@ def sittings_of(
     below: bool = False,
 ) -> list[Occurrence]:
     """The public sittings of this calendar from `first` to `last`, by day, at most `limit`."""
-    whose = told_to_post(subject.id)
+    whose = [told_to_post(post) for post in (subject.id, *subject.also)]
     if subject.kind == "unit":
-        whose = Occurrence.unit_id.in_(units_of(subject, below=below))
-    return told_sittings(db, [whose], first, last, today=today, limit=limit, kinds=kinds)
+        whose = [shown_in(subject, below=below)]
+    return told_sittings(db, whose, first, last, today=today, limit=limit, kinds=kinds)
 
 
 def told_sittings(
@@ -142,12 +162,28 @@ def _read(db: Db, occurrence_id: int) -> Occurrence | None:
 
 def units_of(subject: Subject, *, below: bool = False) -> Select[int]:
     """A subquery of the units that belong to this one: a place takes in its bodies; `below` all under it."""
+    ids = (subject.id, *subject.also)
     if below:
-        return select(UnitAbove.unit_id).where(UnitAbove.above_id == subject.id)
-    own = Unit.id == subject.id
+        return select(UnitAbove.unit_id).where(UnitAbove.above_id.in_(ids))
+    own = Unit.id.in_(ids)
     if not subject.place:
         return select(Unit.id).where(own)
-    return select(Unit.id).where(or_(own, and_(Unit.parent_id == subject.id, Unit.kind.in_(tuple(BODY_SUFFIXES)))))
+    return select(Unit.id).where(or_(own, and_(Unit.parent_id.in_(ids), Unit.kind.in_(tuple(BODY_SUFFIXES)))))
+
+
+def shown_in(subject: Subject, *, below: bool = False) -> Any:
+    """A condition: the sittings of this unit's calendar, those of its place that it hosts among them."""
+    units = units_of(subject, below=below)
+    return of_body(units, subject.id, subject.beside) if subject.beside else Occurrence.unit_id.in_(units)
+
+
+def hosted_by(subject: Subject) -> Any:
+    """A condition: what the post, or one that follows it, hosts or chairs."""
+    more: list[Any] = []
+    for post in subject.also:
+        more.append(select(OccurrenceHost.occurrence_id).where(OccurrenceHost.post_id == post))
+        more.append(select(Occurrence.id).where(Occurrence.chair_post_id == post))
+    return of_post(subject.id, *more)
 
 
 def told_to_post(post_id: int) -> Any:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import joinedload, selectinload, undefer
@@ -10,7 +11,8 @@ from sqlalchemy.orm import joinedload, selectinload, undefer
 from scheduler.database import Db
 from scheduler.errors import NotFound
 from scheduler.models import Attachment, Occurrence, OccurrenceChange, OccurrenceHost, Post, Record, Unit
-from scheduler.queries.agenda import WHOLE
+from scheduler.queries.agenda import WHOLE, of_body
+from scheduler.queries.succession import Followed, followers_of, post_after, predecessors_of
 from scheduler.queries.units import post_by_code, successor_of, unit_by_code
 from scheduler.rules.kinds import BODY_SUFFIXES
 from scheduler.rules.workflow import PUBLIC
@@ -29,24 +31,49 @@ class Subject:
     heads: tuple[Post, ...]
     post: Post | None = None
     heir: Unit | None = None
+    heir_post: Post | None = None
+    followers: tuple[Followed, ...] = ()
+    before: tuple[Unit, ...] = ()
 
     @property
     def unit_ids(self) -> Select[int]:
         """A subquery of the units whose sittings stand on the page."""
         return select(Unit.id).where(Unit.id.in_([unit.id for unit in self.units]))
 
+    @property
+    def sittings(self) -> Any:
+        """A condition: what stands on the page of the unit; a body's takes in what it hosts at its place."""
+        if self.unit.kind in BODY_SUFFIXES and self.unit.parent_id is not None:
+            return of_body(self.unit_ids, self.unit.id, self.unit.parent_id)
+        return Occurrence.unit_id.in_(self.unit_ids)
+
+    @property
+    def leads_on(self) -> str:
+        """The path of the page that stands for this one since a merger; blank where a street must be asked for."""
+        if self.heir is None or self.followers:
+            return ""
+        return f"/posts/{self.heir_post.code}" if self.heir_post else f"/units/{self.heir.code}"
+
 
 def unit_subject(db: Db, code: str, today: date) -> Subject:
-    """The unit's page: a place takes in its bodies. Raises NotFound."""
+    """The unit's page: a place takes in its bodies; `heir`, `followers` say what it became. Raises NotFound."""
     unit = unit_by_code(db, code)
     units = (unit, *_bodies_of(db, unit))
-    return Subject(code, unit, units, _heads_of(db, units, today), heir=_heir_of(unit, today))
+    heir = _heir_of(unit, today)
+    followers = tuple(followers_of(db, unit, today)) if heir is not None else ()
+    before = tuple(predecessors_of(db, unit, today))
+    return Subject(code, unit, units, _heads_of(db, units, today), heir=heir, followers=followers, before=before)
 
 
 def post_subject(db: Db, code: str, today: date) -> Subject:
     """The post's page. Raises NotFound."""
     post = post_by_code(db, code)
-    return Subject(code, post.unit, (post.unit,), (post,), post=post, heir=_heir_of(post.unit, today))
+    heir = _heir_of(post.unit, today)
+    heir_post = post_after(db, post, today) if heir is not None else None
+    followers = tuple(followers_of(db, post.unit, today)) if heir is not None else ()
+    return Subject(
+        code, post.unit, (post.unit,), (post,), post=post, heir=heir, heir_post=heir_post, followers=followers
+    )
 
 
 def provinces(db: Db) -> list[Unit]:

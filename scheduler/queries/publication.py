@@ -67,14 +67,17 @@ def announcement_of(db: Db, occurrences: Iterable[Occurrence], *, now: datetime)
 
 
 def feeds_showing(db: Db, occurrence_ids: Iterable[int]) -> set[str]:
-    """The calendars that show these sittings: their units and all above, their hosts and those who chair."""
+    """The calendars that show these sittings: of units and all above, of hosts and their bodies, of who chairs."""
     ids, feeds = list(occurrence_ids), set()
     for start in range(0, len(ids), CHUNK):
         some = ids[start : start + CHUNK]
         units = select(literal("unit"), UnitAbove.above_id).join(Occurrence, Occurrence.unit_id == UnitAbove.unit_id)
         hosts = select(literal("post"), OccurrenceHost.post_id).where(OccurrenceHost.occurrence_id.in_(some))
         chairs = select(literal("post"), Occurrence.chair_post_id).where(Occurrence.id.in_(some))
-        shown: Any = union(units.where(Occurrence.id.in_(some)), hosts, chairs)
+        # A body's calendar takes in what its posts host at its place.
+        bodies = select(literal("unit"), Post.unit_id).join(OccurrenceHost, OccurrenceHost.post_id == Post.id)
+        bodies = bodies.where(OccurrenceHost.occurrence_id.in_(some))
+        shown: Any = union(units.where(Occurrence.id.in_(some)), hosts, chairs, bodies)
         feeds |= {f"{kind}:{number}" for kind, number in db.execute(shown) if number is not None}
     return feeds
 

@@ -8,7 +8,8 @@ from sqlalchemy.orm import joinedload
 
 from scheduler.clock import local_date
 from scheduler.database import Db
-from scheduler.models import Succession, Task, Unit, UnitPart
+from scheduler.models import Post, Succession, Task, Unit, UnitPart
+from scheduler.queries.units import MOST_STEPS, successor_of
 from scheduler.rules.kinds import BODY_SUFFIXES
 
 
@@ -57,6 +58,21 @@ def followers_of(db: Db, unit: Unit, today: date) -> list[Followed]:
     if whole is not unit:
         units |= _bodies(db, unit.kind, units)
     return [Followed(units[id], tuple(parts)) for id, parts in found.items()]
+
+
+def post_after(db: Db, post: Post, today: date) -> Post | None:
+    """The post that stands today where this one stood: by the resolution, else the one of the same word at the heir."""
+    found: Post | None = post
+    for _ in range(MOST_STEPS):
+        if found is None or successor_of(found.unit, today) is found.unit:
+            break
+        if found.successor is not None:
+            found = found.successor
+            continue
+        heir = successor_of(found.unit, today)
+        same = heir.code + found.code.removeprefix(found.unit.code)
+        found = db.scalars(select(Post).where(Post.code == same)).one_or_none()
+    return found if found is not post else None
 
 
 def predecessors_of(db: Db, unit: Unit, today: date) -> list[Unit]:

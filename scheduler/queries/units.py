@@ -151,3 +151,14 @@ def units_open_to(db: Db, actor: Actor, act: str = "read", limit: int = 200) -> 
     if actor.trusted:
         return list(db.scalars(query.where(Unit.parent_id.is_(None))))
     return list(db.scalars(query.where(Unit.id.in_(actor.units_for(act)))))
+
+
+def units_around(db: Db, unit: Unit, today: date, limit: int = 500) -> list[Unit]:
+    """Units a unit may follow or hang under: those beside it and beside the one above it, by name."""
+    above = [one.parent_id for one in (unit, unit.parent) if one is not None and one.parent_id is not None]
+    query = select(Unit).where(
+        or_(Unit.parent_id.in_(above), Unit.id.in_(above)),
+        Unit.id != unit.id,
+        or_(Unit.valid_to.is_(None), Unit.valid_to >= today),
+    )
+    return list(db.scalars(query.order_by(Unit.name, Unit.id).limit(limit)))

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from scheduler.errors import BadInput
+from scheduler.rules.codes import is_code
 
 KINDS = ("rename", "join", "found", "divide")
 """Renamed; taken into another; united with others to a new one; divided among several."""
@@ -77,6 +78,13 @@ def _check_shares(shares: Sequence[Share]) -> None:
         raise BadInput("succession.too-many-parts", "shares", most=MOST_PARTS)
 
 
+def code_in(text: str) -> str:
+    """The code in "Phường Cửa Nam (00073)", or the whole text where no code stands behind it."""
+    text = " ".join(text.split())
+    behind = text[text.rfind("(") + 1 : -1] if text.endswith(")") else ""
+    return behind if is_code(behind) else text
+
+
 def shares_of(text: str) -> tuple[Share, ...]:
     """Lines "unit: street; street" as shares; without streets the line is the unit alone. Blank lines fall away.
 
@@ -90,8 +98,13 @@ def shares_of(text: str) -> tuple[Share, ...]:
         parts = [" ".join(part.split()) for part in rest.split(";")]
         if any(len(part) > LONGEST_LINE for part in [unit, *parts]):
             raise BadInput("succession.too-long", "shares", most=LONGEST_LINE)
-        found.setdefault(" ".join(unit.split()), []).extend(part for part in parts if part)
+        found.setdefault(code_in(unit), []).extend(part for part in parts if part)
     return tuple(Share(unit, tuple(dict.fromkeys(parts))) for unit, parts in found.items())
+
+
+def codes_of(text: str) -> tuple[str, ...]:
+    """The codes of units named one a line."""
+    return tuple(dict.fromkeys(code_in(line) for line in text.splitlines() if line.strip()))
 
 
 def series_before(series: Mapping[str, Any], last_day: date) -> dict[str, Any]:

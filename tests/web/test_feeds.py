@@ -8,10 +8,11 @@ from flask import Flask
 from icalendar import Calendar
 
 from scheduler.actions.changes import Order, move_occurrence
+from scheduler.actions.feeds import raise_versions
 from scheduler.database import Database
-from scheduler.models import Occurrence, Unit
+from scheduler.models import FeedVersion, Occurrence, Post, Unit
 from scheduler.rules.permissions import COMMAND_LINE
-from tests.build import make_occurrence, make_unit
+from tests.build import NOW, make_occurrence, make_post, make_published, make_unit
 from tests.calendars.sittings import make_every_state
 from tests.visitors import Clock, Visitor
 from web.figures import text_of_figures
@@ -160,3 +161,29 @@ def test_one_sitting_as_a_file(client: Visitor, database: Database) -> None:
         office = db.query(Unit).filter_by(code="00070-ubnd").one()
         draft = make_occurrence(db, office).slug
     assert client.get(f"/occurrences/{draft}.ics").status_code == 404
+
+
+def test_a_body_shows_what_it_hosts_at_its_place(client: Visitor, database: Database) -> None:
+    """A plan written for the place itself: its committee's calendar and page take in what its chairman hosts."""
+    with database.transaction() as db:
+        office = db.query(Unit).filter_by(code="00070-ubnd").one()
+        chairman, place = db.query(Post).filter_by(unit_id=office.id).first(), office.parent
+        assert chairman is not None
+        assert place is not None
+        party = make_unit(db, "00070-du", name="Đảng ủy phường Hoàn Kiếm", parent=place, kind="party_committee")
+        secretary = make_post(db, party, "Bí thư Đảng ủy", duty="commune_secretary")
+        own = make_published(db, place, chairman, day=date(2026, 12, 17), uid="uy-ban@example.vn")
+        other = make_published(db, place, secretary, day=date(2026, 12, 18), uid="dang-uy@example.vn")
+        raise_versions(db, [own.id, other.id], now=NOW)
+        versions = {row.feed for row in db.query(FeedVersion).all()}
+        assert {f"unit:{office.id}", f"unit:{party.id}"} <= versions
+    told = {"uy-ban@example.vn", "dang-uy@example.vn"}
+    found = {
+        code: uids(client.get(f"/feeds/unit/{code}.ics").data) & told for code in ("00070", "00070-ubnd", "00070-du")
+    }
+    assert found == {"00070": told, "00070-ubnd": {"uy-ban@example.vn"}, "00070-du": {"dang-uy@example.vn"}}
+    listed = client.get("/api/v1/occurrences?unit=00070-du&from=2026-12-01&to=2026-12-31").get_json()["items"]
+    assert [row["uid"] for row in listed] == ["dang-uy@example.vn"]
+    page = client.get("/units/00070-ubnd?year=2026").text
+    assert f"/occurrences/{own.slug}" in page
+    assert f"/occurrences/{other.slug}" not in page

@@ -97,17 +97,36 @@ def test_departments_and_posts_are_added(city: City, sign_in: SignIn, database: 
         assert (post.is_head, post.duty) == (True, "")
 
 
-def test_a_merger_leads_on(city: City, sign_in: SignIn, database: Database) -> None:
-    visitor = sign_in(city.head)
-    lead = {"successor": "00073", "since": "2027-01-01"}
-    assert visitor.submit("/desk/units/00070/merge", lead | {"successor": "99999"}).status_code == 422
-    assert visitor.submit("/desk/units/00070/merge", lead | {"since": "31/02"}).status_code == 422
-    assert visitor.submit("/desk/units/00070/merge", lead).status_code == 303
-    page = visitor.get("/desk/units/00070").text
-    assert "Đơn vị này kết thúc hoạt động, ngày cuối 31/12/2026." in page
-    assert visitor.submit("/desk/units/00070/merge", lead).status_code == 422
+def test_the_same_form_twice_makes_one(city: City, sign_in: SignIn, database: Database) -> None:
+    visitor = sign_in(city.ward)
+    unit = {"name": "Phòng Văn hóa", "phone": "", "email": "", "address": "", "once": "a" * 32}
+    first, second = (visitor.submit("/desk/units/00070/new-unit", unit) for _ in range(2))
+    assert first.location == second.location == "/desk/units/00070-phong-van-hoa"
+    place = {"name": "Phòng 1", "address": "", "directions": "", "phone": "", "once": "b" * 32}
+    assert [visitor.submit("/desk/units/00070/new-place", place).status_code for _ in range(2)] == [303, 303]
+    post = {"title": "Phó Chủ tịch UBND", "once": "c" * 32}
+    assert [visitor.submit("/desk/units/00070-ubnd/new-post", post).status_code for _ in range(2)] == [303, 303]
+    assert visitor.submit("/desk/units/00070-ubnd/new-post", post | {"once": "d" * 32}).status_code == 303
     with database.open() as db:
-        assert "Phường Hoàn Kiếm" in unit_by_code(db, "00073").former_names
+        names = db.scalars(select(Unit.name).where(Unit.name == "Phòng Văn hóa")).all()
+        assert len(names) == len(db.scalars(select(Place.id)).all()) == 1
+        titles = select(Post.id).where(Post.title == "Phó Chủ tịch UBND", Post.code.startswith("00070-ubnd"))
+        assert len(db.scalars(titles).all()) == 3  # the standard one, and one for each form
+
+
+def test_a_unit_is_hung_under_another(city: City, sign_in: SignIn, database: Database) -> None:
+    visitor = sign_in(city.head)
+    room = {"name": "Phòng Văn hóa", "phone": "", "email": "", "address": ""}
+    assert visitor.submit("/desk/units/00070/new-unit", room).status_code == 303
+    page = "/desk/units/00070-phong-van-hoa/move"
+    assert visitor.submit(page, {"parent": "99999"}).status_code == 422
+    assert visitor.submit("/desk/units/00070/move", {"parent": "00070-phong-van-hoa"}).status_code == 422
+    for _ in range(2):
+        assert visitor.submit(page, {"parent": "UBND phường Hoàn Kiếm (00070-ubnd)"}).status_code == 303
+    with database.open() as db:
+        moved = unit_by_code(db, "00070-phong-van-hoa")
+        assert moved.parent is not None
+        assert moved.parent.code == "00070-ubnd"
 
 
 def test_a_holder_is_appointed_and_followed(city: City, sign_in: SignIn, database: Database) -> None:

@@ -104,7 +104,9 @@ def test_after_a_merger_the_old_page_leads_on(client: Visitor, database: Databas
     with database.transaction() as db:
         old = create_unit(db, "Phường Hàng Bạc", level="commune", kind="place", code="00040", by=COMMAND_LINE, now=NOW)
         old.valid_to, old.successor_id = date(2025, 6, 30), ward.place
-    text = client.get("/units/00040").text
+    answer = client.get("/en/units/00040")
+    assert (answer.status_code, answer.location) == (301, "/en/units/00070")
+    text = client.get("/units/00040?year=2025").text
     check_page(text)
     assert "Phường Hàng Bạc kết thúc hoạt động ngày 30/06/2025; nay là Phường Hoàn Kiếm." in text
     assert 'href="/units/00070"' in text

@@ -10,7 +10,7 @@ from scheduler.clock import to_local
 from scheduler.errors import BadInput, RuleBroken
 from scheduler.models import Occurrence, Post, Unit
 from scheduler.queries.agenda import public_between, status_of
-from scheduler.queries.feeds import Subject, subject_of_post, subject_of_unit, units_of
+from scheduler.queries.feeds import Subject, hosted_by, shown_in, subject_of_post, subject_of_unit, units_of
 from scheduler.queries.open_data import posts_listed, units_listed
 from scheduler.rules.kinds import LEVELS
 from web.api.lists import LIMIT, MOST, Item, page_of, read_cursor, sent
@@ -49,13 +49,12 @@ def occurrences() -> Response:
     _require_span(first, last)
     limit = asked_number("limit", LIMIT, MOST)
     unit, post = _asked_unit("unit"), asked_text("post")
-    post_id = subject_of_post(db(), known_shape(post), today()).id if post else None
+    head = subject_of_post(db(), known_shape(post), today()) if post else None
     rows = public_between(
         db(),
         first,
         last,
-        units=None if unit is None else units_of(unit, below=asked_flag("below")),
-        post_id=post_id,
+        whose=[*([shown_in(unit, below=asked_flag("below"))] if unit else []), *([hosted_by(head)] if head else [])],
         kinds=asked_kinds(),
         limit=limit + 1,
         after=_after(),

@@ -87,17 +87,18 @@ def search() -> AnyResponse | str:
 
 @pages.get("/units/<code>")
 @public
-def unit(code: str) -> str:
+def unit(code: str) -> AnyResponse | str:
     """Who receives here, when next, where, and the year."""
     subject = unit_subject(db(), code, today())
-    return _calendar_page(subject, below=places_below(db(), subject.unit))
+    return _led_on(subject) or _calendar_page(subject, below=places_below(db(), subject.unit))
 
 
 @pages.get("/posts/<code>")
 @public
-def post(code: str) -> str:
+def post(code: str) -> AnyResponse | str:
     """One post: when next, where, and the year."""
-    return _calendar_page(post_subject(db(), code, today()), below=[])
+    subject = post_subject(db(), code, today())
+    return _led_on(subject) or _calendar_page(subject, below=[])
 
 
 @pages.get("/robots.txt")
@@ -117,11 +118,18 @@ def sitemap() -> Response:
     return Response(page, mimetype="application/xml")
 
 
+def _led_on(subject: Subject) -> AnyResponse | None:
+    """After a merger the old address leads to the new page; a year or a month of the old one is still shown."""
+    if not subject.leads_on or "year" in request.args or "month" in request.args:
+        return None
+    return redirect(f"{request.script_root}{subject.leads_on}", 301)
+
+
 def _calendar_page(subject: Subject, *, below: list[Unit]) -> str:
     first, last, months = _period()
     post_id = subject.post.id if subject.post else None
-    units = None if subject.post else subject.unit_ids
-    sittings = public_between(db(), first, last, units=units, post_id=post_id)
+    whose = () if subject.post else (subject.sittings,)
+    sittings = public_between(db(), first, last, whose=whose, post_id=post_id)
     heads = [head.id for head in subject.heads]
     held = [sitting for sitting in sittings if sitting.state in TAKEN_PLACE]
     return render_template(
