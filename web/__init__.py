@@ -14,6 +14,7 @@ from scheduler.clock import utc_now
 from scheduler.database import Database, SchemaFault
 from scheduler.settings import Settings, SettingsFault, read_settings
 from web import (
+    busy_words,
     errors,
     figures,
     filters,
@@ -88,6 +89,7 @@ def _make_app(state: State) -> Flask:
     navigation.install(app)
     sittings.install(app)
     figures.install(app)
+    busy_words.install(app)
     for pages in PAGES:
         app.register_blueprint(pages)
     for command in COMMANDS:

@@ -4,6 +4,8 @@ COMPOSED = (
     "kinds.",
     "states.",
     "statuses.",
+    "busy.source-",
+    "busy.note-",
     "roles.",
     "levels.",
     "outcomes.",

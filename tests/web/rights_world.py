@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from scheduler.database import Database
 from scheduler.models import (
     Attachment,
+    BusyCalendar,
     Call,
     Conclusion,
     ConclusionItem,
@@ -113,7 +114,10 @@ def make_world(database: Database) -> World:
         call = Call(unit_id=office.id, occurrence_id=sitting.id, role="host", name="x", words="x", made_at=NOW)
         sheet = OldSheet(unit_id=office.id, posting_id=posting.id, occurrence_id=sitting.id, made_at=NOW)
         suspension = Suspension(unit_id=office.id, first_day=DAY, last_day=DAY, reason="x", made_at=NOW)
-        db.add_all([call, sheet, suspension])
+        busy = BusyCalendar(
+            unit_id=office.id, post_id=deputy.id, source="address", address="https://x.vn/", created_at=NOW
+        )
+        db.add_all([call, sheet, suspension, busy])
         db.flush()
         world.names = {
             "draft": draft.slug, "draft_id": str(draft.id), "sitting": sitting.slug, "concluded": concluded.slug,
@@ -122,7 +126,8 @@ def make_world(database: Database) -> World:
             "letter": str(letter.id), "schedule": str(schedule.id), "unit": office.code, "post": deputy.code,
             "place": str(db.query(Place).filter_by(unit_id=office.id).one().id), "person": str(person.id),
             "holding": str(db.query(Holding).filter_by(person_id=person.id).one().id), "account": str(account.id),
-            "delegation": str(delegation.id), "role": str(db.query(Role).filter_by(account_id=account.id).one().id),
+            "delegation": str(delegation.id), "busy": str(busy.id),
+            "role": str(db.query(Role).filter_by(account_id=account.id).one().id),
         }  # fmt: skip
         make_place(db, other)
         return world

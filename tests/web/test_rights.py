@@ -87,6 +87,10 @@ MATRIX = (
     ("POST", "/desk/staff/{account}/close", "administer"),
     ("POST", "/desk/staff/{account}/reopen", "administer"),
     ("POST", "/desk/staff/roles/{role}/end", "administer"),
+    ("GET", "/desk/busy/{busy}", "administer"),
+    ("POST", "/desk/busy/{busy}/save", "administer"),
+    ("POST", "/desk/busy/{busy}/read", "administer"),
+    ("POST", "/desk/busy/{busy}/end", "administer"),
 )
 NAMES_NOTHING_OF_A_UNIT = {
     "/desk/account/sign-ins/<int:sign_in_id>/end",  # one's own: tests of accounts
