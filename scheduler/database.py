@@ -3,7 +3,7 @@
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Any
 
@@ -138,7 +138,8 @@ class Database:
     def _run_alembic(self, connection: Connection, step: Any, revision: str) -> None:
         config = _alembic_config()
         config.attributes["connection"] = connection
-        step(config, revision)
+        with _foreign_keys_waiting(connection) if self.sqlite else nullcontext():
+            step(config, revision)
 
 
 def _alembic_config() -> Config:
@@ -172,6 +173,26 @@ def _tame_sqlite(engine: Engine) -> None:
     def _on_begin(connection: Connection) -> None:
         reading = connection.get_execution_options().get("read_only")
         connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+@contextmanager
+def _foreign_keys_waiting(connection: Connection) -> Iterator[None]:
+    """While a step runs, SQLite does not watch foreign keys: it makes a changed table anew and drops the old one.
+
+    They are looked at once it is done. Raises SchemaFault where one points nowhere. The switch works only outside of
+    a transaction (https://www.sqlite.org/lang_altertable.html#otheralter).
+    """
+    raw = connection.connection
+    raw.execute("PRAGMA foreign_keys=OFF")
+    try:
+        yield
+        connection.rollback()
+        lost = raw.execute("PRAGMA foreign_key_check").fetchall()
+        if lost:
+            raise SchemaFault(f"After the upgrade {len(lost)} rows of {lost[0][0]} point to rows that are not there.")
+    finally:
+        connection.rollback()
+        raw.execute("PRAGMA foreign_keys=ON")
 
 
 def _keep_a_journal(cursor: Any) -> None:

@@ -14,8 +14,7 @@ ITEMS = sa.table("conclusion_items", sa.column("id"), sa.column("text"), sa.colu
 
 
 def upgrade() -> None:
-    with op.batch_alter_table("conclusion_items") as batch_op:
-        batch_op.add_column(sa.Column("search", sa.Text(), server_default="", nullable=False))
+    op.add_column("conclusion_items", sa.Column("search", sa.Text(), server_default="", nullable=False))
     connection = op.get_bind()
     rows = connection.execute(sa.select(ITEMS.c.id, ITEMS.c.text)).all()
     for number, text in rows:
@@ -23,8 +22,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    with op.batch_alter_table("conclusion_items") as batch_op:
-        batch_op.drop_column("search")
+    op.drop_column("conclusion_items", "search")
 
 
 def _plain(text: str) -> str:
