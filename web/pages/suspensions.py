@@ -121,7 +121,7 @@ def _suspend(form: SuspensionForm) -> Suspension:
         form.first.data,
         form.last.data,
         reason=(form.reason.data or "").strip() or form.why.data or "",
-        choices=choices_of(rows_of(met, {})),
+        choices=choices_of(_rows(form, met)),
         with_below=bool(form.with_below.data),
         ground=form.ground.data or "",
         by=signed_in(),
