@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from scheduler.database import Db
 from scheduler.models import OfficeSetting, UnitAbove
-from scheduler.rules.office_settings import OFFICE_KEY, Given, value_on
+from scheduler.rules.office_settings import OFFICE_KEY, OFFICE_SETTINGS, Given, OfficeKey, given_on, value_on
 from scheduler.rules.reminders import ReminderTimes
 
 
@@ -24,12 +24,34 @@ class OfficeSettings:
         """The value that holds in the unit on the day; the default of the table where nobody set one."""
         return value_on(self.given, key, self.above.get(unit_id, (unit_id,)), day)
 
+    def shown(self, key: str, unit_id: int, today: date) -> "ShownSetting":
+        """The setting as its page shows it."""
+        own = [row for row in self.given if row.key == key and row.unit_id == unit_id]
+        return ShownSetting(
+            OFFICE_KEY[key],
+            self.value(key, unit_id, today),
+            given_on(self.given, key, self.above.get(unit_id, (unit_id,)), today),
+            tuple(sorted(own, key=lambda row: row.valid_from, reverse=True)),
+        )
+
+
+@dataclass(frozen=True)
+class ShownSetting:
+    """One setting of a unit today: its value, who gave it (None: the default), and what the unit itself ever gave."""
+
+    setting: OfficeKey
+    value: Any
+    given: Given | None
+    history: tuple[Given, ...]
+
 
 def office_settings(db: Db) -> OfficeSettings:
     """Every setting of this installation: two queries, however many units ask afterwards."""
     rows = db.execute(select(OfficeSetting).order_by(OfficeSetting.valid_from, OfficeSetting.id)).scalars()
     given = tuple(
-        Given(row.unit_id, row.key, row.valid_from, row.value["value"]) for row in rows if row.key in OFFICE_KEY
+        Given(row.unit_id, row.key, row.valid_from, row.value["value"], row.source)
+        for row in rows
+        if row.key in OFFICE_KEY
     )
     units = {row.unit_id for row in given if row.unit_id is not None}
     if not units:
@@ -50,6 +72,12 @@ def office_settings(db: Db) -> OfficeSettings:
 def office_value(db: Db, key: str, unit_id: int, day: date) -> Any:
     """One setting as it holds in the unit on the day."""
     return office_settings(db).value(key, unit_id, day)
+
+
+def settings_of(db: Db, unit_id: int, today: date) -> list[ShownSetting]:
+    """Every setting of a unit as it holds today, in the order of the table."""
+    known = office_settings(db)
+    return [known.shown(setting.key, unit_id, today) for setting in OFFICE_SETTINGS]
 
 
 def reminder_choice(db: Db, unit_id: int, day: date) -> ReminderTimes:

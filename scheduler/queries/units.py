@@ -162,3 +162,9 @@ def units_around(db: Db, unit: Unit, today: date, limit: int = 500) -> list[Unit
         or_(Unit.valid_to.is_(None), Unit.valid_to >= today),
     )
     return list(db.scalars(query.order_by(Unit.name, Unit.id).limit(limit)))
+
+
+def units_by_id(db: Db, ids: Iterable[int]) -> dict[int, Unit]:
+    """These units by their ids."""
+    wanted = tuple(ids)
+    return {unit.id: unit for unit in db.scalars(select(Unit).where(Unit.id.in_(wanted)))} if wanted else {}

@@ -30,6 +30,7 @@ class Given:
     key: str
     valid_from: date
     value: Any
+    source: str = ""
 
 
 OFFICE_SETTINGS = (
@@ -38,7 +39,6 @@ OFFICE_SETTINGS = (
     OfficeKey("reminder_days_before", "days", 7, "thông lệ của văn phòng"),
     OfficeKey("reminder_hour", "hour", "16:30", "thông lệ của văn phòng"),
     OfficeKey("conclude_within_days", "days", 2, "thông lệ của văn phòng", False),
-    OfficeKey("due_soon_days", "days", 3, "thông lệ của văn phòng"),
     # At least once a year by law; some provinces ask their communes for more.
     OfficeKey("dialogues_per_year", "times", 1, "Luật Tổ chức chính quyền địa phương 2025, điều 43"),
     OfficeKey("report_within_days", "days", 5, "chưa có văn bản quy định, quản trị viên xác nhận", False),
@@ -47,10 +47,15 @@ OFFICE_KEY = {setting.key: setting for setting in OFFICE_SETTINGS}
 
 
 def value_on(given: Iterable[Given], key: str, units: Sequence[int], day: date) -> Any:
-    """The value that holds in a unit on a day: of the nearest unit that gave one, its newest by then.
+    """The value that holds in a unit on a day, the default of the table where nobody gave one."""
+    holds = given_on(given, key, units, day)
+    return OFFICE_KEY[key].default if holds is None else holds.value
 
-    `units` is the unit and those above it, nearest first; after them comes what was given for everyone, then the
-    default of the table.
+
+def given_on(given: Iterable[Given], key: str, units: Sequence[int], day: date) -> Given | None:
+    """What holds in a unit on a day: of the nearest unit that gave a value, its newest by then.
+
+    `units` is the unit and those above it, nearest first; after them comes what was given for everyone.
     """
     by_unit: dict[int | None, Given] = {}
     for row in given:
@@ -60,8 +65,8 @@ def value_on(given: Iterable[Given], key: str, units: Sequence[int], day: date) 
                 by_unit[row.unit_id] = row
     for unit_id in (*units, None):
         if unit_id in by_unit:
-            return by_unit[unit_id].value
-    return OFFICE_KEY[key].default
+            return by_unit[unit_id]
+    return None
 
 
 def checked_value(key: str, value: Any) -> Any:
@@ -76,6 +81,16 @@ def checked_value(key: str, value: Any) -> Any:
     if setting.shape == "hour" and isinstance(value, str) and _is_hour(value):
         return value
     raise BadInput("office_settings.wrong-value", "value", given=str(value))
+
+
+def read_value(key: str, text: str) -> Any:
+    """The value a form gives as text: "yes" or "no", a number, an hour as 7:30. Raises BadInput as `checked_value`."""
+    setting, text = OFFICE_KEY.get(key), text.strip()
+    if setting is not None and setting.shape == "yes_no":
+        return checked_value(key, {"yes": True, "no": False}.get(text, text))
+    if setting is not None and setting.shape in ("days", "times"):
+        return checked_value(key, int(text) if text.isascii() and text.isdigit() and len(text) < 4 else text)
+    return checked_value(key, f"0{text}" if len(text) == 4 else text)
 
 
 def _is_hour(text: str) -> bool:
