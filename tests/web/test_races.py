@@ -82,6 +82,18 @@ def test_two_who_publish_at_once_make_one_notice(office: Office, sign_in: SignIn
     assert office.count(Entry, Entry.deed == "occurrence.published") == 1
 
 
+def test_two_who_approve_at_once_approve_once(office: Office, sign_in: SignIn) -> None:
+    with office.database.transaction() as db:
+        submit_occurrences(db, [office.draft.id], by=actor_for(office.clerks[0], office.unit), now=NOW)
+    page = f"/desk/occurrences/approve?id={office.draft.id}"
+    form = {"do": "approve", "id": office.draft.id}
+    address = "/desk/occurrences/approve"
+    statuses = at_once(*(post(sign_in(head), page, dict(form), to=address) for head in office.approvers))
+    assert statuses[0] == 303
+    assert statuses[1] in (303, 409)
+    assert office.count(Entry, Entry.deed == "occurrence.approved") == 1
+
+
 def test_two_who_move_one_sitting_at_once_move_it_once(office: Office, sign_in: SignIn) -> None:
     page = f"/desk/occurrences/{office.public.slug}/change/move"
     days = ("2026-12-28", "2026-12-29")

@@ -2,13 +2,13 @@
 
 from datetime import datetime
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from scheduler.actions.adhoc import AdhocSitting, plan_adhoc
 from scheduler.actions.occurrences import OccurrenceEdit, approve_on_paper, edit_occurrence
 from scheduler.database import Db
-from scheduler.errors import HouseError, Stale
+from scheduler.errors import Stale
 from scheduler.models import Occurrence, Unit
 from scheduler.queries.access import require
 from scheduler.queries.agenda import find_occurrence
@@ -16,16 +16,16 @@ from scheduler.queries.units import local_units, posts_of, unit_by_code
 from scheduler.rules.hours import read_hours, written_hours
 from scheduler.rules.kinds import KINDS
 from web import request_cycle
-from web.errors import status_of
+from web.asked import asked_day
 from web.form_rows import number_of
-from web.forms import choices
+from web.forms import carried_out, choices, form_page
 from web.guards import signed_in, staff
 from web.language import say
 from web.occurrence_forms import AdhocForm, EditForm, PaperForm
 from web.papers import paper_of
 
 pages = Blueprint("occurrence_edit", __name__)
-Answer = Response | str | tuple[str, int]
+Answer = Response | tuple[str, int]
 ADHOC_KINDS = tuple(kind.key for kind in KINDS if kind.key != "periodic_reception")
 
 
@@ -33,65 +33,58 @@ ADHOC_KINDS = tuple(kind.key for kind in KINDS if kind.key != "periodic_receptio
 @staff("plan")
 def edit(slug: str) -> Answer:
     """Change what is not public yet; an approval lapses, a second editor is told."""
-    db, actor, refusal = request_cycle.db(), signed_in(), None
+    db, actor = request_cycle.db(), signed_in()
     occurrence = find_occurrence(db, slug)
     require(db, actor, "plan", occurrence.unit_id)
     form = EditForm(data=_shown(occurrence)) if request.method == "GET" else EditForm()
-    if form.validate_on_submit():
-        try:
-            version = number_of(form.version.data or "") or 0
-            edit_occurrence(db, slug, version, _edit_of(form), by=actor, now=request_cycle.now())
-            flash(say("occurrences.done-edit"))
-            return redirect(url_for("occurrences.show", slug=slug), 303)
-        except HouseError as broken:
-            refusal = broken
-            db.rollback()
-            occurrence = find_occurrence(db, slug)
-    overtaken = isinstance(refusal, Stale)
+
+    def deed() -> None:
+        version = number_of(form.version.data or "") or 0
+        edit_occurrence(db, slug, version, _edit_of(form), by=actor, now=request_cycle.now())
+
+    if carried_out(form, deed):
+        flash(say("occurrences.done-edit"))
+        return redirect(url_for("occurrences.show", slug=slug), 303)
+    occurrence = find_occurrence(db, slug)
+    overtaken = isinstance(form.refusal, Stale)
     if overtaken:
         # Both versions are shown; saving again is the choice between them.
         form.version.data = str(occurrence.version)
-    page = render_template("occurrences/edit.html", one=occurrence, form=form, refusal=refusal, overtaken=overtaken)
-    return _answer(page, form, refusal)
+    return form_page("occurrences/edit.html", form, one=occurrence, overtaken=overtaken)
 
 
 @pages.route("/desk/occurrences/<slug>/paper", methods=["GET", "POST"])
 @staff("submit")
 def paper(slug: str) -> Answer:
     """Approval given on paper: signed paper is the truth."""
-    db, actor, form, refusal = request_cycle.db(), signed_in(), PaperForm(), None
+    db, actor, form = request_cycle.db(), signed_in(), PaperForm()
     occurrence = find_occurrence(db, slug)
     require(db, actor, "submit", occurrence.unit_id)
-    if form.validate_on_submit():
-        try:
-            approve_on_paper(db, [occurrence.id], paper_of(form), by=actor, now=request_cycle.now())
-            flash(say("occurrences.done-approve", n=1))
-            return redirect(url_for("occurrences.show", slug=slug), 303)
-        except HouseError as broken:
-            refusal = broken
-    page = render_template("occurrences/paper.html", one=occurrence, form=form, refusal=refusal)
-    return _answer(page, form, refusal)
+
+    def deed() -> None:
+        approve_on_paper(db, [occurrence.id], paper_of(form), by=actor, now=request_cycle.now())
+
+    if carried_out(form, deed):
+        flash(say("occurrences.done-approve", n=1))
+        return redirect(url_for("occurrences.show", slug=slug), 303)
+    return form_page("occurrences/paper.html", form, one=find_occurrence(db, slug))
 
 
 @pages.route("/desk/occurrences/new", methods=["GET", "POST"])
 @staff("plan")
 def adhoc() -> Answer:
     """A sitting outside the yearly plan, for a unit the address names."""
-    db, actor, refusal = request_cycle.db(), signed_in(), None
+    db, actor, made = request_cycle.db(), signed_in(), []
     unit = _unit(db)
     require(db, actor, "plan", unit.id)
-    form = AdhocForm(unit=unit.code)
+    day = asked_day("day", request_cycle.today()) if request.method == "GET" and request.args.get("day") else None
+    form = AdhocForm(unit=unit.code, day=day)
     form.kind.choices = choices(*((kind, f"kinds.{kind}") for kind in ADHOC_KINDS))
     form.post.choices = choices(*((str(post.id), post.title) for post in posts_of(db, local_units(db, unit))))
-    if form.validate_on_submit():
-        try:
-            made = _plan(db, unit, form, request_cycle.now())
-            flash(say("adhoc.done"))
-            return redirect(url_for("occurrences.show", slug=made.slug), 303)
-        except HouseError as broken:
-            refusal = broken
-            db.rollback()
-    return _answer(render_template("occurrences/adhoc.html", unit=unit, form=form, refusal=refusal), form, refusal)
+    if carried_out(form, lambda: made.append(_plan(db, unit, form, request_cycle.now()))):
+        flash(say("adhoc.done"))
+        return redirect(url_for("occurrences.show", slug=made[0].slug), 303)
+    return form_page("occurrences/adhoc.html", form, unit=unit)
 
 
 def _unit(db: Db) -> Unit:
@@ -141,9 +134,3 @@ def _edit_of(form: EditForm) -> OccurrenceEdit:
 
 def _lines(text: str | None) -> tuple[str, ...]:
     return tuple(line.strip() for line in (text or "").splitlines() if line.strip())
-
-
-def _answer(page: str, form: EditForm | PaperForm | AdhocForm, refusal: HouseError | None) -> Answer:
-    if refusal is not None:
-        return page, status_of(refusal)
-    return (page, 422) if form.errors else page
