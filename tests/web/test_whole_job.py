@@ -95,7 +95,8 @@ def _move(served: Served, desk: Page, sink: Sink) -> None:
     """Section 5: every change shows who is told before it is made, and tells them."""
     desk.goto(f"{served.address}/desk/occurrences")
     desk.locator("main table a").first.click()
-    desk.get_by_role("link", name="Đổi lịch").click()
+    desk.get_by_role("link", name="Đổi lịch").first.click()
+    desk.get_by_role("link", name="Hoặc chọn ngày khác").click()
     expect(desk.locator("section.panel").first).to_contain_text("chutich@example.vn")
     desk.locator('[name="day"]').fill("2026-12-11")
     desk.locator('[name="reason"]').fill("Họp Hội đồng nhân dân thành phố")
