@@ -32,6 +32,7 @@ WAYS = (
     Way("/desk/suspensions", "site.nav-suspensions", "read"),
     Way("/desk/units", "site.nav-units", "read"),
     Way("/desk/people", "site.nav-people", "administer"),
+    Way("/desk/week", "site.nav-week", "read"),
     Way("/desk/busy", "site.nav-busy", "administer"),
     Way("/desk/days", "site.nav-days", "read"),
     Way("/desk/staff", "site.nav-staff", "administer"),

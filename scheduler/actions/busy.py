@@ -79,7 +79,11 @@ def save_week(
     Gives how many spans changed: none when the same is saved twice.
     """
     require(db, by, "plan", whose.unit_id)
-    calendar = _standing(db, whose, "week") or _add(db, whose, "week", by=by, now=now)
+    calendar = _standing(db, whose, "week")
+    if calendar is None:
+        if not spans:
+            return 0
+        calendar = _add(db, whose, "week", by=by, now=now)
     windows = [(at_local(day, "00:00"), at_local(day + timedelta(days=1), "00:00")) for day in sorted(set(days))]
     calendar.read_at = now
     changed = 0

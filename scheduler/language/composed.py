@@ -6,6 +6,7 @@ COMPOSED = (
     "statuses.",
     "busy.source-",
     "busy.note-",
+    "week.half-",
     "roles.",
     "levels.",
     "outcomes.",

@@ -26,10 +26,16 @@ class Whose:
     """Whom busy times may be noted for: a post whoever holds it, or a person whatever he holds."""
 
     unit_id: int
-    title: str
+    post_title: str
+    unit_name: str
     name: str
     post_id: int | None = None
     person_id: int | None = None
+
+    @property
+    def title(self) -> str:
+        """The post with its unit."""
+        return f"{self.post_title} · {self.unit_name}"
 
     @property
     def code(self) -> str:
@@ -44,10 +50,10 @@ def whose_of(db: Db, unit: Unit, day: date) -> list[Whose]:
     found = []
     for post in posts:
         holding = held.get(post.id)
-        title = f"{post.title} · {post.unit.name}"
-        found.append(Whose(post.unit_id, title, holding.person.name if holding else "", post_id=post.id))
+        name = holding.person.name if holding else ""
+        found.append(Whose(post.unit_id, post.title, post.unit.name, name, post_id=post.id))
         if holding is not None and all(one.person_id != holding.person_id for one in found):
-            found.append(Whose(post.unit_id, title, holding.person.name, person_id=holding.person_id))
+            found.append(Whose(post.unit_id, post.title, post.unit.name, name, person_id=holding.person_id))
     return found
 
 

@@ -191,7 +191,7 @@ class Office:
         self.database = database
         with database.transaction() as db:
             unit, chairman = make_office(db)
-            self.whose = Whose(unit.id, "Chủ tịch", "", post_id=chairman.id)
+            self.whose = Whose(unit.id, "Chủ tịch", "", "", post_id=chairman.id)
             self.administrator = make_actor(db, unit, "administrator")
             address = checked_address(f"{server}/a", allowed_hosts(server))
             self.id = add_address(db, self.whose, address, by=self.administrator, now=NOW).id

@@ -48,6 +48,7 @@ from web.pages import (
     succession,
     suspensions,
     task_link,
+    week,
 )
 
 PAGES: tuple[Blueprint, ...] = (
@@ -93,6 +94,7 @@ PAGES: tuple[Blueprint, ...] = (
     proposals.pages,
     search.pages,
     task_link.pages,
+    week.pages,
     health.pages,
     letters.pages,
     version1.pages,
