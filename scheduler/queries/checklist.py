@@ -47,9 +47,9 @@ def places_with_open_points(db: Db, actor: Actor, now: datetime) -> int:
     return sum(bool(missing_of(checklist)) for checklist in found.values())
 
 
-def _home() -> Any:
-    """A body's checklist is its place's."""
-    return case((Unit.kind.in_(BODIES), Unit.parent_id), else_=Unit.id)
+def _home(ids: tuple[int, ...]) -> Any:
+    """Whose checklist a unit counts for: its own where that is asked for, else that of its place."""
+    return case((Unit.id.in_(ids), Unit.id), else_=Unit.parent_id)
 
 
 def _among(ids: tuple[int, ...]) -> ColumnElement[bool]:
@@ -60,32 +60,34 @@ def _places(ids: tuple[int, ...]) -> Any:
     made = select(func.min(Entry.at)).where(Entry.unit_id == Unit.id, Entry.deed == "place.created")
     return (
         select(
-            _home().label("home"), func.min(made.scalar_subquery()).label("day"), func.min(Place.name).label("words")
+            _home(ids).label("home"), func.min(made.scalar_subquery()).label("day"), func.min(Place.name).label("words")
         )
         .join(Place, Place.unit_id == Unit.id)
         .where(_among(ids), Place.closed_on.is_(None))
-        .group_by(_home())
+        .group_by("home")
     )
 
 
 def _heads(ids: tuple[int, ...], today: date) -> Any:
     """A head's post whose holder can be reached by e-mail."""
     return (
-        select(_home().label("home"), func.min(Holding.valid_from).label("day"), func.min(Person.name).label("words"))
+        select(
+            _home(ids).label("home"), func.min(Holding.valid_from).label("day"), func.min(Person.name).label("words")
+        )
         .join(Post, Post.unit_id == Unit.id)
         .join(Holding, Holding.post_id == Post.id)
         .join(Person, Person.id == Holding.person_id)
         .where(_among(ids), Post.is_head.is_(True), Person.email != "", Holding.valid_from <= today)
         .where(or_(Holding.valid_to.is_(None), Holding.valid_to >= today))
-        .group_by(_home())
+        .group_by("home")
     )
 
 
 def _published(ids: tuple[int, ...], today: date) -> Any:
     """A sitting that is public and still to come."""
     return (
-        select(_home().label("home"), func.min(Occurrence.published_at).label("day"), func.min("").label("words"))
+        select(_home(ids).label("home"), func.min(Occurrence.published_at).label("day"), func.min("").label("words"))
         .join(Occurrence, Occurrence.unit_id == Unit.id)
         .where(_among(ids), Occurrence.state == "published", shown_day >= today)
-        .group_by(_home())
+        .group_by("home")
     )
