@@ -23,9 +23,9 @@ def checklists_of(db: Db, units: Iterable[int], today: date) -> dict[int, Checkl
     """The checklist of each unit by its id; a place takes in its bodies. Five queries."""
     ids = tuple(units)
     found: dict[int, dict[str, Done | None]] = {id: {point.key: None for point in POINTS} for id in ids}
-    for row in db.scalars(select(CheckedPoint).where(CheckedPoint.unit_id.in_(ids))):
-        if row.key in found[row.unit_id]:
-            found[row.unit_id][row.key] = Done(row.done_on, ", ".join(filter(None, (row.number, row.note))))
+    for tick in db.scalars(select(CheckedPoint).where(CheckedPoint.unit_id.in_(ids))):
+        if tick.key in found[tick.unit_id]:
+            found[tick.unit_id][tick.key] = Done(tick.done_on, ", ".join(filter(None, (tick.number, tick.note))))
     for key, query in (("place", _places(ids)), ("head", _heads(ids, today)), ("schedule", _published(ids, today))):
         for row in db.execute(query):
             day = local_date(row.day) if isinstance(row.day, datetime) else row.day

@@ -64,7 +64,7 @@ def subject_of_unit(db: Db, code: str, today: date) -> Subject:
     unit = db.scalars(UNIT, {"code": code}).one_or_none()
     if unit is None:
         raise NotFound("errors.not-found")
-    leads_to, also = "", ()
+    leads_to, also = "", tuple[int, ...]()
     heir = successor_of(unit, today)
     if heir is not unit:
         followers = followers_of(db, unit, today)
@@ -79,7 +79,7 @@ def subject_of_post(db: Db, code: str, today: date) -> Subject:
     post = db.scalars(select(Post).where(Post.code == code).options(joinedload(Post.unit))).one_or_none()
     if post is None:
         raise NotFound("errors.not-found")
-    leads_to, also = "", ()
+    leads_to, also = "", tuple[int, ...]()
     if successor_of(post.unit, today) is not post.unit:
         heir = post_after(db, post, today)
         leads_to, also = (heir.code, (heir.id,)) if heir is not None else ("", ())

@@ -118,9 +118,9 @@ def test_a_unit_is_hung_under_another(city: City, sign_in: SignIn, database: Dat
     visitor = sign_in(city.head)
     room = {"name": "Phòng Văn hóa", "phone": "", "email": "", "address": ""}
     assert visitor.submit("/desk/units/00070/new-unit", room).status_code == 303
-    page = "/desk/units/00070-phong-van-hoa/move"
+    page = "/desk/units/00070-phong-van-hoa/parent"
     assert visitor.submit(page, {"parent": "99999"}).status_code == 422
-    assert visitor.submit("/desk/units/00070/move", {"parent": "00070-phong-van-hoa"}).status_code == 422
+    assert visitor.submit("/desk/units/00070/parent", {"parent": "00070-phong-van-hoa"}).status_code == 422
     for _ in range(2):
         assert visitor.submit(page, {"parent": "UBND phường Hoàn Kiếm (00070-ubnd)"}).status_code == 303
     with database.open() as db:

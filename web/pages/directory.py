@@ -122,9 +122,7 @@ def new_unit(code: str) -> Page:
     def deed() -> None:
         name = form.name.data or ""
         if first_time(db, form.once.data or "", unit_id=above.id, now=now):
-            reach = _reach(form)
-            kind = {"level": "department", "kind": "department"}
-            made.append(create_unit(db, name, **kind, parent=above, reach=reach, by=by, now=now))
+            made.append(create_unit(db, name, level="department", parent=above, reach=_reach(form), by=by, now=now))
         else:
             made.extend(one for one in bodies_of(db, above) if one.name == " ".join(name.split()))
 
@@ -133,7 +131,7 @@ def new_unit(code: str) -> Page:
     return _form_page("directory.new-unit", form, above)
 
 
-@pages.route("/desk/units/<code>/move", methods=["GET", "POST"])
+@pages.route("/desk/units/<code>/parent", methods=["GET", "POST"])
 @staff("administer")
 def move(code: str) -> Page:
     """Hang this unit with all below it under another."""
