@@ -92,13 +92,21 @@ def answer_of(sitting: Occurrence, today: date) -> Markup:
     if status == "cancelled":
         return say_with("public.answer-cancelled", {"who": data["who"]}, **facts)
     if status == "postponed":
-        until = sitting.to_be_told_by
-        told = say("public.told-by", date=dates.short_date(language(), until)) if until else say("public.told-here")
-        return say_with("public.answer-postponed", {"who": data["who"]}, **facts) + " " + told
+        return _answer_without_day(sitting, data["who"], facts)
     what = say(f"public.what-{sitting.kind}")
     key = "public.answer" if data["place"] else "public.answer-no-place"
     shown = data if data["place"] else {"who": data["who"]}
     return say_with(key, shown, what=what, hour=start_hour(sitting), left=days_left(day, today), **facts)
+
+
+def _answer_without_day(sitting: Occurrence, who: object, facts: dict[str, str]) -> Markup:
+    """Put off, or never dated: one of so many a quarter, whose day is set later."""
+    if sitting.state != "postponed" and sitting.why and sitting.why[0][0] == "why.set-later":
+        which = render_why(language(), sitting.why[:1])
+        return say_with("public.answer-set-later", {"who": who}, one=facts["one"]) + " " + which
+    until = sitting.to_be_told_by
+    told = say("public.told-by", date=dates.short_date(language(), until)) if until else say("public.told-here")
+    return say_with("public.answer-postponed", {"who": who}, **facts) + " " + told
 
 
 def reason_words(sitting: Occurrence) -> str:

@@ -11,6 +11,7 @@ from scheduler.database import Db
 from scheduler.errors import NotFound
 from scheduler.models import Occurrence, OccurrenceHost, Schedule, ScheduleHost, Unit
 from scheduler.rules.horizon import plan_until
+from scheduler.rules.workflow import BEFORE_PUBLIC
 
 WHOLE = (joinedload(Schedule.unit), selectinload(Schedule.hosts).joinedload(ScheduleHost.post))
 CHUNK = 500
@@ -94,3 +95,18 @@ def states_of(db: Db, schedule_ids: Iterable[int]) -> dict[int, dict[str, int]]:
     for row in db.execute(query):
         found.setdefault(row.schedule_id, {})[row.state] = row.n
     return found
+
+
+def undated_in(db: Db, schedule_ids: Iterable[int]) -> dict[int, int]:
+    """For each schedule how many of its sittings have no day yet, those that were put off left out."""
+    query = (
+        select(Occurrence.schedule_id, func.count().label("n"))
+        .where(
+            Occurrence.schedule_id.in_(tuple(schedule_ids)),
+            Occurrence.day.is_(None),
+            Occurrence.outcome == "to_be_announced",
+            Occurrence.state.in_((*BEFORE_PUBLIC, "published")),
+        )
+        .group_by(Occurrence.schedule_id)
+    )
+    return {row.schedule_id: row.n for row in db.execute(query)}

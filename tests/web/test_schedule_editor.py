@@ -238,6 +238,8 @@ def test_sittings_without_a_day_are_dated_later(clerk: Account, sign_in: SignIn,
     page = visitor.get(address).text
     assert "20 buổi chưa ấn định ngày." in page
     assert "Ngày sẽ thông báo: buổi 1 trong 5 của quý I/2027." in page
+    assert "20 buổi chưa ấn định ngày" in visitor.get("/desk/schedules").text
+    assert "buổi 5 trong 5 của quý IV/2027" in visitor.get("/desk/occurrences?list=undated").text
     with database.open() as db:
         slug = db.scalars(select(Occurrence.slug).order_by(Occurrence.planned_day)).first()
         version = db.scalars(select(Occurrence.version).order_by(Occurrence.planned_day)).first()

@@ -20,6 +20,7 @@ from scheduler.queries.schedules import (
     schedule_with_key,
     schedules_in,
     states_of,
+    undated_in,
 )
 from scheduler.queries.units import bodies_of, posts_of, unit_by_code
 from scheduler.rules.expansion import PlannedDate
@@ -66,7 +67,8 @@ def list_schedules() -> str:
     return render_template(
         "schedules/list.html",
         rows=rows, code=code, number=number, per_page=PAGE, total=count_schedules(db, units),
-        states=states_of(db, ids), sentences_of={row.id: schedule_sentence(row.series) for row in rows},
+        states=states_of(db, ids), undated=undated_in(db, ids),
+        sentences_of={row.id: schedule_sentence(row.series) for row in rows},
     )  # fmt: skip
 
 
