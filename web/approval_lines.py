@@ -18,6 +18,8 @@ from scheduler.rules.schedules import series_from_plain
 from web.language import language, say
 
 Content = Mapping[str, Any]
+URGENCY = ("changed", "new", "new-date", "again")
+"""What is looked at first."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,8 @@ def groups_of(db: Db, occurrences: Iterable[Occurrence], actor: Actor, seen: Map
     by_series: dict[tuple[int, int | None], list[Compared]] = {}
     for one in found:
         by_series.setdefault((one.occurrence.unit_id, one.occurrence.schedule_id), []).append(one)
-    return [_group(rows, titles, actor, seen) for rows in by_series.values()]
+    groups = [_group(rows, titles, actor, seen) for rows in by_series.values()]
+    return sorted(groups, key=lambda group: min(URGENCY.index(row.novelty) for row in group.rows))
 
 
 def shown_content(occurrence: Occurrence) -> str:
@@ -94,9 +97,10 @@ def field_names(fields: Iterable[str]) -> str:
 
 def _group(found: list[Compared], titles: Mapping[int, str], actor: Actor, seen: Mapping[int, Content]) -> Group:
     first = found[0].occurrence
-    shared = [name for name in COVERED[1:] if all(one.now[name] == found[0].now[name] for one in found)]
-    shown = tuple(field for field in (_field(name, found[0].now, titles) for name in shared) if field.now != "–")
-    alone = set(COVERED) - set(shared)
+    whole = [one for one in found if one.before is None] or found  # of the others only what differs is shown
+    shared = [name for name in COVERED[1:] if all(one.now[name] == whole[0].now[name] for one in whole)]
+    shown = tuple(field for field in (_field(name, whole[0].now, titles) for name in shared) if field.now != "–")
+    alone = set(COVERED[1:]) - set(shared)
     rows = tuple(_row(one, alone, titles, actor, seen.get(one.occurrence.id)) for one in found)
     return Group(first.schedule, first.unit, _rule(first.schedule), shown, rows)
 
@@ -125,7 +129,7 @@ def _words(name: str, value: Any, titles: Mapping[int, str]) -> str:
         if name == "hours" and value:
             return span_words(language(), value)
         if name == "chair":
-            return (value[1] or titles.get(value[0], "")) if value else ""
+            return (value[1] or titles.get(value[0], "–")) if value else "–"
         return value_words(language(), name, value, titles) if value else "–"
     except (TypeError, ValueError, LookupError):  # what came back with a form is not ours
         return "–"

@@ -80,7 +80,7 @@ def asked_list(default: str = "upcoming") -> AskedList:
 def chosen_ids(default: str = "") -> list[int]:
     """The ids ticked, or with `everything` all that the list of the address finds.
 
-    Raises RuleBroken where there is none; with a `default` list all of that one is meant then.
+    Raises RuleBroken where there is none; with a `default` list all that this one finds is meant then.
     """
     if request.values.get("everything") or (default and "id" not in request.values):
         asked = asked_list(default or "upcoming")

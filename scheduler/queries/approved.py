@@ -93,7 +93,7 @@ def _compared(one: Occurrence, before: Mapping[str, Any] | None, rules: Mapping[
 
 
 def _last_approved(db: Db, ids: list[int]) -> dict[int, dict[str, Any]]:
-    found: dict[int, dict[str, Any]] = {}
+    found: dict[int, dict[str, Any] | None] = {}
     for start in range(0, len(ids), CHUNK):
         some = Occurrence.id.in_(ids[start : start + CHUNK])
         found |= {

@@ -57,7 +57,7 @@ def count_agreements_asked(db: Db, actor: Actor, today: date) -> int:
     return db.scalar(select(func.count()).select_from(_asked(actor, today).distinct().subquery())) or 0
 
 
-def asked_units(actor: Actor) -> Select[tuple[int]]:
+def asked_units(actor: Actor) -> Select[int]:
     """The offices that the actor itself serves: those of its grants and the bodies of a place, not all below them."""
     mine = actor.units_for("consent")
     return select(Unit.id).where(
@@ -65,7 +65,7 @@ def asked_units(actor: Actor) -> Select[tuple[int]]:
     )
 
 
-def _asked(actor: Actor, today: date) -> Select[tuple[int]]:
+def _asked(actor: Actor, today: date) -> Select[int]:
     """Approved ones, held against the mark of the approval as publishing does, and public ones changed since."""
     units = asked_units(actor)
     return (

@@ -2,13 +2,14 @@
 
 from datetime import date
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
 from scheduler.database import Db
 from scheduler.errors import NotFound
 from scheduler.models import Account, Delegation, Role, Unit, UnitAbove
 from scheduler.queries.access import units_readable
+from scheduler.rules.kinds import BODY_SUFFIXES
 from scheduler.rules.permissions import DELEGATED_ROLE, Actor, Behalf, Grant
 
 MOST_SHOWN = 200
@@ -76,7 +77,7 @@ def approver_roles(db: Db, actor: Actor, today: date) -> list[Role]:
 def may_stand_in(db: Db, units: set[int], today: date) -> list[Account]:
     """Open accounts with a role today in these units, the units below them or the place they belong to; by name."""
     own = select(UnitAbove.unit_id).where(UnitAbove.above_id.in_(units))
-    place = select(Unit.parent_id).where(Unit.id.in_(units), Unit.parent_id.is_not(None))
+    place = select(Unit.parent_id).where(Unit.id.in_(units), Unit.kind.in_(tuple(BODY_SUFFIXES)))
     query = (
         select(Account)
         .join(Role, Role.account_id == Account.id)
@@ -88,7 +89,7 @@ def may_stand_in(db: Db, units: set[int], today: date) -> list[Account]:
     return list(db.scalars(query))
 
 
-def _approvers(db: Db, roles: Select[tuple[Role]], today: date) -> list[Role]:
+def _approvers(db: Db, roles: Select[Role], today: date) -> list[Role]:
     query = (
         roles.join(Account, Account.id == Role.account_id)
         .where(Role.role == DELEGATED_ROLE, Account.active, *_valid(today))
@@ -98,22 +99,22 @@ def _approvers(db: Db, roles: Select[tuple[Role]], today: date) -> list[Role]:
     return list(db.scalars(query))
 
 
-def _roles_over(unit_id: int) -> Select[tuple[Role]]:
+def _roles_over(unit_id: int) -> Select[Role]:
     return select(Role).where(Role.unit_id.in_(select(UnitAbove.above_id).where(UnitAbove.unit_id == unit_id)))
 
 
-def _on(today: date) -> tuple[object, ...]:
+def _on(today: date) -> tuple[ColumnElement[bool], ...]:
     return (Delegation.revoked_at.is_(None), Delegation.first_day <= today, Delegation.last_day >= today)
 
 
-def _valid(today: date) -> tuple[object, ...]:
+def _valid(today: date) -> tuple[ColumnElement[bool], ...]:
     return (
         or_(Role.valid_from.is_(None), Role.valid_from <= today),
         or_(Role.valid_to.is_(None), Role.valid_to >= today),
     )
 
 
-def _still_backed(today: date) -> Select[tuple[int]]:
+def _still_backed(today: date) -> Select[int]:
     """Delegations whose giver is an approver of the unit, or of one above it, today."""
     return (
         select(Delegation.id)

@@ -32,7 +32,7 @@ def delegations() -> Response | tuple[str, int]:
     form = DelegationForm()
     if request.method == "GET":
         form.process(data={"giver": role.id if role else "", "acts": list(DELEGABLE), "first_day": today})
-    form.receiver.choices = choices(*((str(one.id), _named(one)) for one in receivers))
+    form.receiver.choices = choices(("", "delegations.choose"), *((str(one.id), _named(one)) for one in receivers))
 
     def lend() -> Delegation:
         assert role is not None

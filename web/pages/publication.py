@@ -1,10 +1,12 @@
 """Công bố: first what it will touch, which pages and calendars, whom letters go to and when; then the deed."""
 
+from collections.abc import Mapping
+
 from flask import Blueprint, flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from scheduler.actions.publication import NoticeHead, late_ones, publish_occurrences
-from scheduler.models import Notice, Occurrence
+from scheduler.models import Notice, Unit
 from scheduler.queries.access import may
 from scheduler.queries.clashes import clashes_of
 from scheduler.queries.consents import awaited_offices
@@ -39,16 +41,15 @@ def publish() -> Response | tuple[str, int]:
             flash(told("publish", len(ids) - len(public), public))
             return redirect(_after(made), 303)
     rows, day = readable(ids), today()
-    awaited = awaited_offices(db, rows)
     return form_page(
         "occurrences/publish.html", form, rows=rows[:SHOWN], ids=ids, lines=lines_of(rows, day),
         late={one.id for one in late_ones(rows, day.calendar, day.day)}, clashes=clashes_of(db, ids),
         told=announcement_of(db, [one for one in rows if one.state not in PUBLIC], now=now), most=SHOWN,
-        awaited=_by_office(rows, awaited), back=request.values.get("back", ""),
+        awaited=_by_office(awaited_offices(db, rows)), back=request.values.get("back", ""),
     )  # fmt: skip
 
 
-def _by_office(rows: list[Occurrence], awaited: dict[int, list]) -> list[tuple[str, int, bool]]:  # type: ignore[type-arg]
+def _by_office(awaited: Mapping[int, list[Unit]]) -> list[tuple[str, int, bool]]:
     """(office, how many joint sittings, whether the reader serves it and agrees by publishing) of those awaited."""
     units = {unit.id: unit for offices in awaited.values() for unit in offices}
     counts = {key: sum(unit.id == key for offices in awaited.values() for unit in offices) for key in units}
