@@ -5,7 +5,7 @@ its sittings.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -19,11 +19,13 @@ from scheduler.actions.schedules import create_schedule, extend_schedule, to_jso
 from scheduler.database import Db
 from scheduler.models import Occurrence, Schedule, Unit
 from scheduler.queries.access import require
+from scheduler.queries.days import working_calendar
 from scheduler.queries.differences import Difference
-from scheduler.queries.planned import post_titles
+from scheduler.queries.plan_export import reaches
+from scheduler.queries.planned import patterns_of, planned_values, post_titles
 from scheduler.queries.schedules import WHOLE
 from scheduler.rules.permissions import Actor
-from scheduler.rules.schedules import days_to_plain
+from scheduler.rules.schedules import days_from_plain, days_to_plain
 from scheduler.rules.working_days import Day
 
 
@@ -52,6 +54,10 @@ class PlanGiven(Protocol):
     @property
     def days_off(self) -> Sequence[Day]:
         """Days that count for this file alone."""
+
+    @property
+    def year(self) -> int | None:
+        """The one year the file speaks of, None for all."""
 
 
 @dataclass(frozen=True)
@@ -87,7 +93,8 @@ class ImportResult:
 def import_plan(db: Db, plan: PlanGiven, *, domain: str = "", by: Actor, now: datetime) -> ImportResult:
     """Take a plan file in; doing it twice changes nothing. Raises BadInput for a unit or a post that cannot be.
 
-    Series of an earlier file are taken back only by a later version of that file: one that shares a series with it.
+    Series of an earlier file are taken back only by a later version of that file: one that shares a series with it,
+    and speaks of a year they reach into.
     """
     unit = plan_unit(db, plan.unit, by=by, now=now)
     require(db, by, "plan", unit.id)
@@ -109,7 +116,8 @@ def import_plan(db: Db, plan: PlanGiven, *, domain: str = "", by: Actor, now: da
     same_file = any(one.verdict != "new" for one in result.series)
     for schedule in known.values():
         if schedule.key not in keys and schedule.imported is not None and schedule.ended_on is None:
-            result.series.append(_left_out(db, schedule, result, same_file=same_file, by=by, now=now))
+            spoken_of = same_file and (plan.year is None or reaches(schedule, plan.year))
+            result.series.append(_left_out(db, schedule, result, same_file=spoken_of, by=by, now=now))
     _note(db, result, by=by, now=now)
     return result
 
@@ -145,7 +153,7 @@ def _again(
     now: datetime,
 ) -> SeriesResult:
     file = {"series": to_json(given.to_plain()), "days_off": days_to_plain(days_off)}
-    if schedule.imported == file and schedule.ended_on is None:
+    if schedule.ended_on is None and (schedule.imported == file or _stands_so(db, schedule, file)):
         result.unchanged += _count(db, schedule)
         return SeriesResult(schedule.key, schedule.id, "same")
     base = schedule.imported["series"] if schedule.imported is not None else schedule.series
@@ -155,6 +163,19 @@ def _again(
     db.flush()
     result.applied.add(applied)
     return SeriesResult(schedule.key, schedule.id, "changed", applied.made, tuple(found), kept)
+
+
+def _stands_so(db: Db, schedule: Schedule, file: Mapping[str, Any]) -> bool:
+    """Whether the file says the series as it stands now, however it came to be: a plan taken out and in again."""
+    if schedule.series != file["series"] or schedule.planned_until is None:
+        return False
+    if schedule.days_off == file["days_off"]:
+        return True
+    # Days off of another series of the file are harmless where no date of this one meets them.
+    pattern = patterns_of(db, [schedule])[schedule.id]
+    other = replace(pattern, days_off=tuple(days_from_plain(file["days_off"])))
+    calendar, last = working_calendar(db), schedule.planned_until
+    return planned_values(pattern, calendar, last=last) == planned_values(other, calendar, last=last)
 
 
 def _left_out(

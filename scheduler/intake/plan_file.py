@@ -4,6 +4,7 @@ The keys, their meanings and their defaults are a promise to offices and scripts
 """
 
 import unicodedata
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,17 @@ import yaml
 
 from scheduler.errors import BadInput, Faults
 from scheduler.intake.plan_faults import Node, Reading, fault
-from scheduler.intake.plan_scalars import choice_of, day_of, flag_of, many_of, mapping_of, text_of
+from scheduler.intake.plan_scalars import (
+    FIRST_DAY,
+    LAST_DAY,
+    choice_of,
+    day_of,
+    flag_of,
+    many_of,
+    mapping_of,
+    text_of,
+    whole_of,
+)
 from scheduler.intake.plan_series import series_of
 from scheduler.intake.plan_values import Plan, PlanSeries, PlanUnit
 from scheduler.intake.plan_yaml import MOST_BYTES, read_yaml
@@ -21,9 +32,10 @@ from scheduler.rules.kinds import LEVELS
 from scheduler.rules.schedules import day_of_file
 from scheduler.rules.working_days import Day
 
-TOP_KEYS = ("unit", "days_off", "series")
-WORKBOOK_SUFFIXES = (".xlsx", ".xlsm")
+TOP_KEYS = ("unit", "year", "days_off", "series")
+WORKBOOK_SUFFIXES = (".xlsx", ".xlsm", ".xls")
 ZIP_SIGN = b"PK\x03\x04"
+OLD_SIGN = b"\xd0\xcf\x11\xe0"  # .xls; a workbook behind a password begins so too
 EXAMPLES = {"series": "- key: …", "days_off": "[{date: 2026-01-02, off: true, source: …}]"}
 
 
@@ -44,12 +56,17 @@ def parse_plan(data: bytes, name: str = "") -> Plan:
     Raises Faults with every fault, each with its place, in the order of the places.
     """
     try:
-        if data.startswith(ZIP_SIGN) or name.lower().endswith(WORKBOOK_SUFFIXES):
+        if is_workbook(data, name):
             reading = Reading()
             return plan_of(read_workbook(data, reading), reading)
         return plan_of(read_yaml(data))
     except BadInput as refusal:
         raise Faults([refusal]) from refusal
+
+
+def is_workbook(data: bytes, name: str = "") -> bool:
+    """Whether these bytes are to be read as a spreadsheet, by their beginning or their name."""
+    return data.startswith((ZIP_SIGN, OLD_SIGN)) or name.lower().endswith(WORKBOOK_SUFFIXES)
 
 
 def plan_of(root: Node, reading: Reading | None = None) -> Plan:
@@ -60,6 +77,7 @@ def plan_of(root: Node, reading: Reading | None = None) -> Plan:
     if "unit" not in keys:
         reading.note(fault("plans.missing-key", root, name="unit", owner="plan"))
     days_off = reading.take(_days_off, keys["days_off"], "days_off") if "days_off" in keys else ()
+    year = reading.take(_year, keys["year"], "year") if "year" in keys else None
     series: tuple[PlanSeries, ...] = ()
     if "series" in keys:
         series = reading.take(_all_series, keys["series"], "series") or ()
@@ -67,7 +85,7 @@ def plan_of(root: Node, reading: Reading | None = None) -> Plan:
         reading.note(fault("plans.missing-key", root, name="series", owner="plan"))
     reading.raise_faults()
     places = {one.key: node.place for one, node in zip(series, keys["series"].items or (), strict=True)}
-    return Plan(unit or PlanUnit(), series, days_off or (), places)
+    return Plan(unit or PlanUnit(), series, days_off or (), year, places)
 
 
 def node_of(value: Any, place: str = "") -> Node:
@@ -81,6 +99,17 @@ def node_of(value: Any, place: str = "") -> Node:
         return Node(place, text="")
     text = str(value).lower() if isinstance(value, bool) else str(value)
     return Node(place, text=value.isoformat() if isinstance(value, date) else text, quoted=isinstance(value, str))
+
+
+def plan_of_schedules(unit: PlanUnit, schedules: Iterable[tuple[Any, Any]], year: int) -> Plan:
+    """The plan of stored (series, days_off) pairs, as a file of this year would say it. Raises Faults.
+
+    Days off that any of them keeps for itself are the file's.
+    """
+    pairs = list(schedules)
+    days = {line["date"]: line for _, days_off in pairs for line in days_off}
+    root = {"unit": unit.to_plain(), "year": year, "days_off": [days[day] for day in sorted(days)]}
+    return plan_of(node_of(root | {"series": [series for series, _ in pairs]}))
 
 
 def dump_plan(plan: Plan) -> str:
@@ -102,6 +131,10 @@ def _unit(reading: Reading, node: Node, name: str) -> PlanUnit:
 
 def _level(reading: Reading, node: Node, name: str) -> str:
     return choice_of(reading, node, name, LEVELS)
+
+
+def _year(reading: Reading, node: Node, name: str) -> int:
+    return whole_of(reading, node, name, least=FIRST_DAY.year, most=LAST_DAY.year)
 
 
 def _days_off(reading: Reading, node: Node, name: str) -> tuple[Day, ...]:

@@ -75,14 +75,19 @@ class PlanSeries:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A whole file. `places` tells where each series stands, for warnings; two plans are equal without it."""
+    """A whole file. `places` tells where each series stands, for warnings; two plans are equal without it.
+
+    A file with a `year` speaks of that year alone: series of other years are no business of it.
+    """
 
     unit: PlanUnit
     series: tuple[PlanSeries, ...]
     days_off: tuple[Day, ...] = ()
+    year: int | None = None
     places: dict[str, str] = field(default_factory=dict, compare=False, hash=False)
 
     def to_plain(self) -> dict[str, Any]:
         """The file as plain mappings and lists."""
         days_off = {"days_off": days_to_plain(self.days_off)} if self.days_off else {}
-        return {"unit": self.unit.to_plain()} | days_off | {"series": [one.to_plain() for one in self.series]}
+        year = {"year": self.year} if self.year else {}
+        return {"unit": self.unit.to_plain()} | year | days_off | {"series": [one.to_plain() for one in self.series]}

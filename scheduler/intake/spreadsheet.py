@@ -22,7 +22,8 @@ MOST_UNPACKED_BYTES = 50 * 1024 * 1024
 MOST_PARTS = 200
 MOST_ROWS, MOST_COLUMNS = 5000, 60
 SHEETS = ("unit", "series", "changes", "days_off")
-UNIT_KEYS = ("name", "level", "code")
+UNIT_KEYS = ("name", "level", "code", "year")
+TOP_OF_UNIT = "year"  # stands with the unit in a workbook, beside it in YAML
 # Keys whose cells may hold a list or mapping; elsewhere "[…" is a text that begins with a bracket.
 STRUCTURED = (
     "rule",
@@ -40,6 +41,7 @@ STRUCTURED = (
     "changes",
 )
 HEAD_OF_PART = 4096
+MACROS = "vbaproject.bin"
 
 Row = tuple[int, list[Node]]
 
@@ -55,7 +57,10 @@ def read_workbook(data: bytes, reading: Reading) -> Node:
             reading.note(fault("plans.unknown-sheet", f"{name}!", name=name, known=", ".join(SHEETS)))
     pairs = []
     if sheets.get("unit"):
-        pairs.append((Node("unit!", text="unit"), _unit(reading, sheets["unit"])))
+        unit = _unit(reading, sheets["unit"])
+        own = tuple(pair for pair in unit.pairs or () if pair[0].text != TOP_OF_UNIT)
+        pairs.append((Node("unit!", text="unit"), Node(unit.place, pairs=own)))
+        pairs += [pair for pair in unit.pairs or () if pair[0].text == TOP_OF_UNIT and not pair[1].is_nothing]
     for name in ("days_off", "series"):
         if sheets.get(name):
             rows = tuple(_records(reading, name, sheets[name]))
@@ -90,6 +95,8 @@ def _refuse_bombs(data: bytes) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             parts = packed.infolist()
+            if any(part.filename.lower().endswith(MACROS) for part in parts):
+                raise BadInput("plans.with-macros")
             if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED_BYTES:
                 raise BadInput("plans.too-large", megabytes=MOST_UNPACKED_BYTES // 1024 // 1024)
             for part in parts:

@@ -20,6 +20,7 @@ MOST_PARTS = 200
 MOST_ROWS = 20_000
 MOST_COLUMNS = 60
 LONGEST_CELL = 2_000
+MACROS = "vbaproject.bin"
 DELIMITERS = ",;\t|"
 ZIP_START = b"PK\x03\x04"
 OLD_EXCEL_START = b"\xd0\xcf\x11\xe0"
@@ -151,6 +152,8 @@ def _refuse_bombs(data: bytes) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             parts = packed.infolist()
+            if any(part.filename.lower().endswith(MACROS) for part in parts):
+                raise Faults([BadInput("tables.with-macros")])
             if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED:
                 raise Faults([BadInput("tables.too-large", megabytes=MOST_UNPACKED // 1024 // 1024)])
             for part in parts:

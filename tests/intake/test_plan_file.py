@@ -136,7 +136,7 @@ WHOLE_FILES = [
     ("", "Tệp không có nội dung. Cần có unit và series."),
     ("# nothing\n", "Tệp không có nội dung. Cần có unit và series."),
     ("~", "Tệp không có nội dung. Cần có unit và series."),
-    ("Lịch tiếp công dân năm 2026", "Dòng 1: plan: cần các khóa, dùng được: unit, days_off, series."),
+    ("Lịch tiếp công dân năm 2026", "Dòng 1: plan: cần các khóa, dùng được: unit, year, days_off, series."),
     ("- a\n- b", "Dòng 1: plan: cần các khóa"),
     ("unit: [a\nseries: b", "Dòng 2: Không đúng cú pháp YAML"),
     ("unit:\n\tname: x", "Dòng 2: Không đúng cú pháp YAML"),
