@@ -77,8 +77,8 @@ def note_call(db: Db, call_id: int, answer: str, *, tries: int, by: Actor, now: 
         return call
     if answer == "called":
         call.state, call.closed_at, call.closed_by_id = "called", now, by.account_id
-        deed_of = {"unit_id": call.unit_id, "subject": f"occurrence:{call.occurrence_id}"}
-        record(db, "call.made", by=by, now=now, **deed_of, name=call.name)
+        subject = f"occurrence:{call.occurrence_id}"
+        record(db, "call.made", by=by, now=now, unit_id=call.unit_id, subject=subject, name=call.name)
     else:
         call.tries += 1
     call.tried_at = now

@@ -18,7 +18,7 @@ from tests.web.rights_world import World, make_world
 
 ANSWERED = {200, 303, 400, 409, 422}
 """The reader was let in: shown, done, or told what is wrong with an empty form."""
-NO_SUCH = {"number": "999999", "slug": "khongco", "code": "khong-co"}
+NO_SUCH = {"number": "999999", "slug": "khongco", "code": "khong-co", "shape": "pdf", "template": "schedule"}
 
 # (method, address with {what it names}, the act its reader needs there)
 MATRIX = (
@@ -39,6 +39,8 @@ MATRIX = (
     ("GET", "/desk/occurrences/{sitting}/change/undo", "change"),
     ("GET", "/desk/occurrences/{sitting}/change/move", "change"),
     ("POST", "/desk/occurrences/{sitting}/change/cancel", "change"),
+    ("GET", "/desk/occurrences/change-many/cancel?id={draft_id}", "change"),
+    ("POST", "/desk/occurrences/change-many/cancel?id={draft_id}", "change"),
     ("POST", "/desk/calls/{call}/called", "change"),
     ("POST", "/desk/old-sheets/{sheet}", "post"),
     ("GET", "/desk/suspensions/{suspension}", "read"),
@@ -54,6 +56,20 @@ MATRIX = (
     ("GET", "/desk/notices/{notice}", "read"),
     ("POST", "/desk/notices/{notice}/postings", "post"),
     ("POST", "/desk/notices/{notice}/paper", "publish"),
+    ("POST", "/desk/notices/{notice}/documents", "publish"),
+    ("GET", "/desk/notices/{notice}/texts", "read"),
+    ("GET", "/desk/occurrences/{sitting}/texts", "read"),
+    ("GET", "/desk/occurrences/{sitting}/texts?version=0", "read"),
+    ("GET", "/desk/occurrences/{sitting}/door?version=0", "read"),
+    ("GET", "/desk/occurrences/{sitting}/documents", "read"),
+    ("POST", "/desk/occurrences/{sitting}/documents", "publish"),
+    ("GET", "/desk/documents/{document}.{shape}", "read"),
+    ("GET", "/desk/units/{unit}/documents", "read"),
+    ("POST", "/desk/units/{unit}/documents", "publish"),
+    ("GET", "/desk/units/{unit}/templates", "read"),
+    ("POST", "/desk/units/{unit}/templates", "post"),
+    ("GET", "/desk/units/{unit}/templates/{template}.docx", "read"),
+    ("POST", "/desk/units/{unit}/templates/{template}/remove", "post"),
     ("GET", "/desk/proposals/{proposal}", "read"),
     ("POST", "/desk/delegations/{delegation}/revoke", "delegate"),
     ("GET", "/desk/letters/{letter}", "read"),
@@ -104,7 +120,8 @@ NAMES_NOTHING_OF_A_UNIT = {
 }
 
 
-CODES = {"draft": "slug", "sitting": "slug", "concluded": "slug", "task": "slug", "unit": "code", "post": "code"}
+SLUGS = ("draft", "sitting", "document", "concluded", "task")
+CODES = dict.fromkeys(SLUGS, "slug") | {"unit": "code", "post": "code", "shape": "shape", "template": "template"}
 
 
 @pytest.fixture
@@ -186,6 +203,7 @@ def test_what_is_anothers_answers_like_what_does_not_exist(
 @one_database
 def test_the_lists_of_others_hold_nothing_of_the_office(world: World, database: Database, sign_in: SignIn) -> None:
     lists = ("occurrences?list=all", "tasks", "letters", "ledger", "proposals", "schedules", "people", "units")
+    lists += ("calendar?day=2026-12-10", "calendar/events?from=2026-12-01&to=2026-12-31", "unposted", "short-duties")
     office, seen = world.units["own"].name, {}
     for where in ("above", "beside", "below"):
         visitor = reader(database, sign_in, world.units[where], "secretariat")
@@ -239,7 +257,7 @@ def test_every_address_that_names_a_thing_stands_in_the_matrix(app: Flask) -> No
         for rule in app.url_map.iter_rules()
         if rule.rule.startswith("/desk/") and rule.arguments and rule.rule not in NAMES_NOTHING_OF_A_UNIT
     }
-    told = {re.sub(r"/(move|cancel)$", "/*", path) for path in told}
+    told = {re.sub(r"/(move|cancel|called)$", "/*", path) for path in told}
     told = {re.sub(r"^/desk/tasks/\*/progress$", "/desk/tasks/*/*", path) for path in told}
     assert named - told == set()
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -100,7 +101,8 @@ def undo(slug: str) -> Response:
         raise RuleBroken("changes.undo-nothing")
     last = occurrence.changes[-1]
     back = inverse_of(last.step, last.before, last.after, today=request_cycle.today())
-    return redirect(url_for("changes.change", slug=slug, step=back.step, undo="1", **back.given))
+    filled_in: dict[str, Any] = {"undo": "1", **back.given}
+    return redirect(url_for("changes.change", slug=slug, step=back.step, **filled_in))
 
 
 def _to_change(slug: str) -> Occurrence:
