@@ -12,6 +12,7 @@ from scheduler.database import Db
 from scheduler.models import Occurrence, OccurrenceChange, OccurrenceHost, Place, Post, Unit
 from scheduler.queries.access import units_below, units_readable
 from scheduler.queries.agenda import of_post, shown_day
+from scheduler.rules.names import post_in_words
 from scheduler.rules.permissions import Actor
 
 MOST = 600
@@ -49,13 +50,18 @@ class Sitting:
     moved: bool
     unit: str
     place: str
-    hosts: tuple[str, ...]
+    heads: tuple[tuple[str, str], ...]  # (title of the post, name of its unit)
     chair: str
 
     @property
     def who(self) -> str:
-        """The heads who sit; for a conference without a host its unit."""
-        return ", ".join(self.hosts) or self.unit
+        """The heads who sit, in short: "Chủ tịch UBND"; for a conference without a host its unit."""
+        return ", ".join(title for title, _ in self.heads) or self.unit
+
+    @property
+    def who_where(self) -> str:
+        """The heads with their units: "Chủ tịch UBND phường Hoàn Kiếm"."""
+        return ", ".join(post_in_words(title, unit) for title, unit in self.heads) or self.unit
 
 
 def counts_between(db: Db, asked: Asked) -> dict[date, int]:
@@ -131,26 +137,27 @@ def _wanted(asked: Asked) -> list[ColumnElement[bool]]:
 
 def _at(place: Place) -> ColumnElement[bool]:
     """At this place: by its row, or by the words a notice has for it."""
-    words = {place.name, place.address, f"{place.name}, {place.address}"} - {""}
+    words = (place.name, f"{place.name}, {place.address}")
     named = and_(Occurrence.place_id.is_(None), Occurrence.unit_id == place.unit_id, Occurrence.place.in_(words))
     return or_(Occurrence.place_id == place.id, named)
 
 
-def _hosts(db: Db, ids: list[int]) -> dict[int, tuple[str, ...]]:
+def _hosts(db: Db, ids: list[int]) -> dict[int, tuple[tuple[str, str], ...]]:
     rows = db.execute(
-        select(OccurrenceHost.occurrence_id, Post.title)
+        select(OccurrenceHost.occurrence_id, Post.title, Unit.name)
         .join(Post, Post.id == OccurrenceHost.post_id)
+        .join(Unit, Unit.id == Post.unit_id)
         .where(OccurrenceHost.occurrence_id.in_(ids))
         .order_by(OccurrenceHost.position)
     )
-    found: dict[int, tuple[str, ...]] = {}
-    for occurrence_id, title in rows:
-        found[occurrence_id] = (*found.get(occurrence_id, ()), title)
+    found: dict[int, tuple[tuple[str, str], ...]] = {}
+    for occurrence_id, title, unit in rows:
+        found[occurrence_id] = (*found.get(occurrence_id, ()), (title, unit))
     return found
 
 
-def _sitting(row: Any, hosts: tuple[str, ...]) -> Sitting:
+def _sitting(row: Any, heads: tuple[tuple[str, str], ...]) -> Sitting:
     return Sitting(
         row.slug, row.shown, row.day is not None, tuple(row.hours), row.state, row.kind, row.moved, row.name, row.place,
-        hosts, row.chair_name,
+        heads, row.chair_name,
     )  # fmt: skip

@@ -11,13 +11,16 @@ from scheduler.database import Database, Db
 from scheduler.queries.access import units_below
 from scheduler.queries.agenda import next_public, public_between
 from scheduler.queries.clashes import clashes_between
-from scheduler.queries.desk import LIST, Today, occurrences_in
+from scheduler.queries.desk import LIST, Today, occurrences_in, waiting_for
+from scheduler.queries.desk_calendar import Asked, counts_between, sittings_between
+from scheduler.queries.desk_duties import short_posts
+from scheduler.queries.desk_notices import count_unposted
 from scheduler.queries.feeds import sittings_of, subject_of_post, subject_of_unit
-from scheduler.queries.followups import find_to_escalate
+from scheduler.queries.followups import VIEWS, find_to_escalate, tasks_waiting
 from scheduler.queries.occupied import Wanted
-from scheduler.queries.outbox import abandoned_letters, due_letters
+from scheduler.queries.outbox import abandoned_letters, due_letters, failed_letters
 from scheduler.queries.public import upcoming
-from scheduler.rules.permissions import ROLES
+from scheduler.rules.permissions import ROLES, Actor, Grant
 from scheduler.rules.working_days import Calendar
 from tests.build import NOW, make_actor, make_office
 
@@ -48,12 +51,28 @@ QUESTIONS: dict[str, Question] = {
     "letters": lambda db: due_letters(db, NOW),
     "dead senders": lambda db: abandoned_letters(db, NOW),
     "urging": lambda db: find_to_escalate(db, NOW),
+    "first screen": lambda db: waiting_for(db, _reader(), Today(TODAY, Calendar())),
+    "first screen, tasks": lambda db: tasks_waiting(db, _reader(), TODAY, VIEWS),
+    "first screen, letters": lambda db: failed_letters(db, _reader()),
+    "first screen, notices": lambda db: count_unposted(db, _reader(), TODAY),
+    "first screen, heads": lambda db: short_posts(db, _reader(), Today(TODAY, Calendar())),
+    "calendar, a month": lambda db: _month(db, Asked(_reader(), FIRST, TODAY)),
+    "calendar, a head": lambda db: _month(db, Asked(_reader(), FIRST, TODAY, [1], post_id=1, kind="dialogue")),
     "clashes": lambda db: clashes_between(db, [WANTED]),
 }
 
 
 def _feed(db: Db, subject: object) -> object:
     return sittings_of(db, subject, FIRST, LAST, today=TODAY, limit=500)  # type: ignore[arg-type]
+
+
+def _reader() -> Actor:
+    """Who serves the whole province in every role."""
+    return Actor("x", "web", grants=tuple(Grant(role, 1) for role in ROLES))
+
+
+def _month(db: Db, asked: Asked) -> object:
+    return counts_between(db, asked), sittings_between(db, asked)
 
 
 def plans(database: Database, ask: Question) -> list[str]:

@@ -9,7 +9,7 @@ from flask import Blueprint, render_template
 from scheduler.database import Db
 from scheduler.models import Unit
 from scheduler.queries.days import working_calendar
-from scheduler.queries.desk import Today
+from scheduler.queries.desk import Today, missing_in
 from scheduler.queries.desk_calendar import Asked, counts_between, sittings_between
 from scheduler.queries.desk_duties import short_posts
 from scheduler.queries.desk_notices import PAGE, count_unposted, unposted_notices
@@ -24,6 +24,7 @@ from web.guards import signed_in, staff
 from web.unit_choice import UnitChoice, asked_units
 
 pages = Blueprint("desk", __name__)
+pages.add_app_template_global(missing_in)
 FEW = 30
 """A week with more sittings than this shows their numbers, each opening to the list."""
 MOST_PAGES = 1_000
@@ -38,7 +39,7 @@ def desk() -> str:
     today = Today(day, working_calendar(db))
     asked = Asked(actor, today.monday, today.monday + timedelta(days=6))
     counts = counts_between(db, asked) if actor.ever("read") else {}
-    total = sum(counts.values())
+    sittings = sittings_between(db, asked) if 0 < sum(counts.values()) <= FEW else []
     return render_template(
         "desk/desk.html",
         lines=_of_units(lines_for(db, actor, today), choice),
@@ -46,7 +47,8 @@ def desk() -> str:
         office=_office(db, actor),
         week=[today.monday + timedelta(days=step) for step in range(7)],
         counts=counts,
-        sittings=sittings_between(db, asked) if 0 < total <= FEW else [],
+        sittings=sittings,
+        several=len({one.unit for one in sittings}) > 1,
         calendar=today.calendar,
     )
 

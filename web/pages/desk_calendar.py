@@ -52,6 +52,7 @@ def show() -> str:
     return render_template(
         "desk_calendar/calendar.html",
         choice=choice, cells=cells, views=VIEWS, kinds=KINDS, chosen_view="view" in request.args,
+        several=len({one.unit for cell in cells for one in cell.sittings}) > 1,
         weeks=[cells[start : start + 7] for start in range(0, len(cells), 7)], plans=actor.ever("plan"),
     )  # fmt: skip
 
@@ -124,18 +125,19 @@ def _told(cell: Cell) -> dict[str, Any]:
 
 
 def _events(cell: Cell, choice: CalendarChoice) -> list[dict[str, Any]]:
-    if cell.n and not cell.sittings:
-        address = url_for(
-            "occurrences.list_occurrences", list="all", day=cell.day.isoformat(), unit=choice.units.text or None
-        )
-        return [{"title": say("occurrences.count", n=cell.n), "day": cell.day.isoformat(), "hours": [], "url": address}]
-    return [_event(sitting) for sitting in cell.sittings]
+    if cell.sittings or not cell.n:
+        return [_event(sitting) for sitting in cell.sittings]
+    day = cell.day.isoformat()
+    narrowed = {"unit": choice.units.text or None, "kind": choice.kind or None}
+    address = url_for("occurrences.list_occurrences", list="all", day=day, **narrowed)
+    return [{"title": say("occurrences.count", n=cell.n), "day": day, "hours": [], "url": address}]
 
 
 def _event(sitting: Sitting) -> dict[str, Any]:
     return {
         "id": sitting.slug,
         "title": sitting.who,
+        "whole": sitting.who_where,
         "day": sitting.day.isoformat(),
         "hours": list(sitting.hours) if sitting.dated else [],
         "url": url_for("occurrences.show", slug=sitting.slug),

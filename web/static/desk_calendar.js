@@ -38,8 +38,7 @@
     const one = told.event.extendedProps;
     const nodes = [];
     if (one.hours.length) nodes.push(piece("span", "event-hour", view === "month" ? one.hours[0].slice(0, 5) : one.hours.join(", ")));
-    nodes.push(piece("span", "event-who", one.title));
-    if (several && one.unit && !one.title.includes(one.unit)) nodes.push(piece("span", "event-unit", one.unit));
+    nodes.push(piece("span", "event-who", several && one.whole ? one.whole : one.title));
     if (one.word && one.mark !== "badge-state-published") nodes.push(piece("span", `badge ${one.mark}`, one.word));
     if (view !== "month" && one.place) nodes.push(piece("span", "event-unit", one.place));
     return { domNodes: nodes };
@@ -90,7 +89,7 @@
       dayMaxEvents: 6,
       eventDisplay: "block",
       displayEventTime: false,
-      nowIndicator: false,
+      allDaySlot: events.some((event) => !event.hours.length),
       editable: false,
       eventStartEditable: false,
       eventDurationEditable: false,
@@ -118,6 +117,7 @@
     const answer = await fetch(address, { headers: { Accept: "application/json" } });
     if (!answer.ok) return;
     const calendar = new FullCalendar.Calendar(box, options(await answer.json()));
+    box.classList.add(`is-${view}`);
     box.hidden = false;
     calendar.render();
     table.classList.add("only-on-paper");
