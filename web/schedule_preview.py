@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from markupsafe import Markup, escape
+
 from scheduler.database import Db
 from scheduler.intake.plan_values import Plan, PlanSeries, PlanUnit
 from scheduler.intake.plan_warnings import plan_warnings
@@ -23,8 +25,11 @@ from web.clashing_rows import clash_lines
 from web.filters import why
 from web.language import language, say
 from web.plan_words import difference_line
+from web.sittings import MARK, vi
 
 MOST_ROWS = 750
+NAMED = (("host", "hosts"), ("rotation", "rotation"))
+"""Keys of a series that name posts, and where the rules keep them."""
 MOST_YEARS = 2
 """Years shown at a glance; the table has the rest."""
 WEIGHT = ("reading-nth", "reading-weeks", "scheduled", "moved", "open", "skipped", "left")
@@ -72,7 +77,7 @@ class Month:
 class Shown:
     """Everything the preview tells. `open_reading`: two readings differ and none was chosen yet."""
 
-    sentence: str
+    sentence: Markup
     rows: tuple[Row, ...]
     years: tuple[tuple[int, tuple[Month, ...]], ...]
     met: tuple[Met, ...]
@@ -86,10 +91,15 @@ class Shown:
     counts: Mapping[str, int] = field(default_factory=dict)
 
 
-def schedule_sentence(plain: Mapping[str, Any]) -> str:
-    """A series, as rows keep it, said back in the reader's language."""
+def schedule_sentence(plain: Mapping[str, Any]) -> Markup:
+    """A series, as rows keep it, said back in the reader's language; posts and place are marked as Vietnamese."""
     series = series_from_plain(plain)
-    return schedule_words(language(), rule_reason(series.rule, series.months)[1], plain)
+    named = {name: [f"{MARK}{post}{MARK}" for post in getattr(series, field)] for name, field in NAMED}
+    named = {name: posts for name, posts in named.items() if posts}
+    place = {"place": f"{MARK}{plain['place']}{MARK}"} if plain.get("place") else {}
+    words = schedule_words(language(), rule_reason(series.rule, series.months)[1], {**plain, **named, **place})
+    pieces = words.split(MARK)
+    return Markup("").join(vi(piece) if number % 2 else escape(piece) for number, piece in enumerate(pieces))
 
 
 def show_year(
@@ -112,7 +122,7 @@ def show_year(
         one for one in plan_warnings(plan, dates, calendar, today) if one.key != "plans.warn-past" or not schedule
     )
     return Shown(
-        sentence=schedule_words(language(), rule_reason(timing.rule, timing.months)[1], plain),
+        sentence=schedule_sentence(plain),
         rows=rows[:MOST_ROWS],
         years=_years(rows, readings if open_reading else (), year, calendar),
         met=year.met,
