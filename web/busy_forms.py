@@ -35,4 +35,4 @@ class WeekForm(Form):
 
     unit = HiddenField()
     whose = SelectField("busy.whose-else", [InputRequired()])
-    text = TextAreaField("week.text", [InputRequired(), Length(max=LONGEST_TEXT)])
+    text = TextAreaField("week.text", [InputRequired(), Length(max=LONGEST_TEXT)], render_kw={"rows": 14})

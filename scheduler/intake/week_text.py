@@ -25,6 +25,8 @@ HALVES = {"sáng": ("07:30", "11:30"), "chiều": ("13:30", "17:00"), "tối": (
 USUAL = timedelta(hours=2)
 """How long a thing is taken to last whose end is not told, to the end of its half of the day at most."""
 FREE = ("lam viec tai co quan", "lam viec tai tru so", "lam viec thuong xuyen", "nghi", "khong co lich")
+ENDS = ("noi nhan", "tm.", "kt.", "tl.")
+"""Beginnings of what stands below such a schedule."""
 TITLE = ("lich cong tac", "lich lam viec", "tuan thu", "tu ngay", "(tu ngay")
 MOST_LINES = 1_000
 
@@ -77,6 +79,9 @@ class _Reader:
 
     def read(self, number: int, line: str) -> None:
         """One line, with everything it begins."""
+        if plain(line).startswith(ENDS):
+            self._close()
+            self.day, self.half, self.time = None, "", None
         for mark, rest in _pieces(line):
             if mark is None:
                 self._add(number, rest)

@@ -17,7 +17,7 @@ from scheduler.queries.units import local_units, posts_of
 from scheduler.rules.permissions import Actor
 
 MOST_LISTED = 200
-MOST_SHOWN = 100
+MOST_SHOWN = 30
 MOST_DUE = 20
 
 
@@ -44,8 +44,8 @@ class Whose:
 
 
 def whose_of(db: Db, unit: Unit, day: date) -> list[Whose]:
-    """The posts of a unit and of the bodies beside it, and who holds them."""
-    posts = posts_of(db, local_units(db, unit), day)
+    """The posts of a unit and of the bodies beside it, its own first, and who holds them."""
+    posts = sorted(posts_of(db, local_units(db, unit), day), key=lambda post: post.unit_id != unit.id)
     held = current_holdings(db, [post.id for post in posts], day)
     found = []
     for post in posts:

@@ -102,6 +102,7 @@ def test_what_is_free_takes_no_time() -> None:
         ("Thứ Hai, 23/11\n25h00 Họp", [(2, "25h00", "week.bad-hours"), (2, "Họp", "week.no-hours")]),
         ("Thứ Hai, 23/11\n10h00-9h00 Họp", [(2, "10h00-9h00", "week.bad-hours"), (2, "Họp", "week.no-hours")]),
         ("Nơi nhận: Văn phòng", [(1, "Nơi nhận: Văn phòng", "week.no-day")]),
+        ("Thứ Hai, 23/11\nChiều: Nghỉ\nNơi nhận: Văn phòng", [(3, "Nơi nhận: Văn phòng", "week.no-day")]),
     ],
 )
 def test_what_is_not_understood_is_listed(text: str, unread: list[tuple[int, str, str]]) -> None:

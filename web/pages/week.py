@@ -1,6 +1,6 @@
 """The office's week (lịch công tác tuần): receptions and busy times on one sheet, and the pasted schedule of a week."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
@@ -20,7 +20,6 @@ from scheduler.queries.days import working_calendar
 from scheduler.queries.units import unit_by_code, units_open_to
 from scheduler.queries.week import HALVES, monday_of, week_of
 from scheduler.rules.busy import BusySpan
-from scheduler.rules.working_days import day_off_reason
 from web import request_cycle
 from web.busy_forms import WeekForm
 from web.form_rows import day_of
@@ -50,6 +49,8 @@ def week() -> str:
     db, actor = request_cycle.db(), signed_in()
     choice = asked_units(db, actor)
     unit = choice.meant[0] if choice.meant else _own_unit(db, "read")
+    if not choice.text:
+        choice = replace(choice, text=unit.code, meant=(unit,))
     require(db, actor, "read", unit.id)
     asked = request.args.get("day", "")
     day = day_of(asked) if asked else request_cycle.today()
@@ -62,7 +63,7 @@ def week() -> str:
         "week/week.html",
         unit=unit, choice=choice, monday=monday, halves=[half for half, _ in HALVES],
         days=[one for n, one in enumerate(days) if n < SHOWN_ALWAYS or not one.empty],
-        off={day: [day_off_reason(found)] for day, found in off.items() if found and found.cause != "weekend"},
+        off={day: found.named.name for day, found in off.items() if found and found.named},
         earlier=monday - timedelta(days=7), later=monday + timedelta(days=7),
         this_week=monday_of(request_cycle.today()), last=monday + timedelta(days=6), may_paste=actor.ever("plan"),
     )  # fmt: skip
