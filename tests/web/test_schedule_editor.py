@@ -79,7 +79,10 @@ def test_the_year_while_typing_is_one_region_and_writes_nothing(
     assert {one.split()[1] for one in sent if one.split()[0] in ("INSERT", "UPDATE", "DELETE")} <= {"sign_ins"}
     assert len(sent) < 45  # the page of the form, and the preview
     english = visitor.submit(ADDRESS, NEW, to=f"/en{PREVIEW}").text
-    assert '<span lang="vi">Chủ tịch UBND</span> receives citizens on day 15 of every month, 7:30 to 11:30' in english
+    assert (
+        'Citizens are received by <span lang="vi">Chủ tịch UBND</span> on day 15 of every month, 7:30 to 11:30'
+        in english
+    )
     unfit = visitor.submit(ADDRESS, NEW | {"days": "32"}, to=PREVIEW)
     assert unfit.status_code == 422
     assert "Ngày: " in unfit.text
