@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from scheduler.actions.adhoc import AdhocSitting, plan_adhoc
 from scheduler.actions.days import seed_days
 from scheduler.actions.occurrences import approve_occurrences, submit_occurrences
+from scheduler.actions.sent_reports import note_sent_report
 from scheduler.clock import at_local, local_date
 from scheduler.database import Db
 from scheduler.demonstration.deeds import plan_year
@@ -17,8 +18,11 @@ from scheduler.demonstration.plans import chairman_series, city_series, secretar
 from scheduler.demonstration.story import Story
 from scheduler.errors import RuleBroken
 from scheduler.models import Base, Letter, Occurrence, Task, Unit
+from scheduler.rules.report_periods import periods_ended
 
 SEED = 2026
+FORGOTTEN = 0.03
+"""Share of the quarterly reports that were not sent."""
 HISTORY = timedelta(days=40)
 """At least so much has happened already; the plan's year begins on the first of that month."""
 
@@ -58,6 +62,7 @@ def load_demonstration(db: Db, *, feed_domain: str, now: datetime) -> Loaded:
     for number, office in enumerate(offices):
         moment = beginning + timedelta(days=1, minutes=number)
         plan_year(story, office, _series(office, starts, until, chance), moment, until=until)
+    _reports_before(db, offices, chance, starts, beginning + timedelta(days=2))
     story.every_morning(starts - timedelta(days=14))
     story.tell()
     _leave_work(story, offices, now)
@@ -65,6 +70,20 @@ def load_demonstration(db: Db, *, feed_domain: str, now: datetime) -> Loaded:
     return Loaded(
         *(db.scalar(select(func.count()).select_from(table)) or 0 for table in (Unit, Occurrence, Task, Letter))
     )
+
+
+def _reports_before(db: Db, offices: list[Office], chance: Random, starts: date, now: datetime) -> None:
+    """The quarterly reports of the year before the story begins; some offices forgot one."""
+    periods = list(periods_ended(date(starts.year, 1, 1), starts - timedelta(days=1)))
+    for office in (one for one in offices if one.unit.kind == "peoples_committee"):
+        for number, period in enumerate(periods, 1):
+            sent_on = period.last + timedelta(days=chance.randint(1, 6))
+            if chance.random() < FORGOTTEN or sent_on > local_date(now):
+                continue
+            note_sent_report(
+                db, office.unit.code.removesuffix("-ubnd"), period.key, sent_on=sent_on, number=f"{number * 7}/BC-UBND",
+                by=office.clerk, now=now,
+            )  # fmt: skip
 
 
 def _series(office: Office, starts: date, until: date, chance: Random) -> list[dict[str, object]]:
