@@ -49,7 +49,7 @@ def lead_schedules(db: Db, moves: Moves) -> dict[int, int]:
         after = _begin_like(db, moves, schedule)
         led[schedule.id] = after.id
         _end_old(db, moves, schedule)
-        moves.tell("schedules", schedule.key, after.unit.name)
+        moves.tell("schedules", f"{', '.join(host_names(schedule.series))} ({schedule.key})", after.unit.name)
     return led
 
 

@@ -14,8 +14,8 @@ class Point:
 
 
 POINTS = (
-    Point("regulation", True, "Luật Tiếp công dân 42/2013/QH13, điều 12, 15"),  # quy chế tiếp công dân
-    Point("officer", True, "Luật Tiếp công dân 42/2013/QH13, điều 15"),  # who is in charge of receiving
+    Point("regulation", True, "Luật Tiếp công dân 42/2013/QH13, điều 18"),  # quy chế tiếp công dân
+    Point("officer", True, "Luật Tiếp công dân 42/2013/QH13, điều 18"),  # who is in charge of receiving
     Point("place", False, "Luật Tiếp công dân 42/2013/QH13, điều 19"),
     Point("head", False, "Luật Tiếp công dân 42/2013/QH13, điều 18"),
     Point("schedule", False, "Luật Tiếp công dân 42/2013/QH13, điều 24"),

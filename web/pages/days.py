@@ -21,8 +21,7 @@ from scheduler.queries.touched import Touched, touched_by
 from scheduler.rules.calendar_days import FIRST_DAY, LAST_DAY, check_days
 from scheduler.rules.working_days import Calendar, Day
 from web import request_cycle
-from web.errors import status_of
-from web.forms import Form, choices
+from web.forms import Form, carried_out, choices, form_page
 from web.guards import signed_in, staff
 from web.language import language, say
 from web.plan_words import difference_line
@@ -89,23 +88,26 @@ def edit() -> Page:
     """One day: first what it touches, then the deed."""
     db, actor, now = request_cycle.db(), signed_in(), request_cycle.now()
     require_administrator(db, actor)
-    form, refusal, facts = DayForm(data=_known(request.args.get("day", ""))), None, {}
-    if form.validate_on_submit() and form.day.data:
-        try:
-            deed = request.form.get("do")
-            if deed == "remove":
-                return _done(remove_day(db, form.day.data, by=actor, now=now), form.day.data.year)
-            day = _day_of(form, form.day.data)
-            if deed == "save":
-                return _done(set_day(db, day, by=actor, now=now), day.day.year)
+    form, step = DayForm(data=_known(request.args.get("day", ""))), request.form.get("do")
+    facts: dict[str, Any] = {}
+    changed: list[DaysChanged] = []
+
+    def deed() -> None:
+        assert form.day.data is not None
+        if step == "remove":
+            changed.append(remove_day(db, form.day.data, by=actor, now=now))
+            return
+        day = _day_of(form, form.day.data)
+        if step == "save":
+            changed.append(set_day(db, day, by=actor, now=now))
+        else:
             check_days([day])
-            facts = _touched([day])
-        except HouseError as broken:
-            refusal = broken
+            facts.update(_touched([day]))
+
+    if carried_out(form, deed) and changed and form.day.data:
+        return _done(changed[0], form.day.data.year)
     known = form.day.data in working_calendar(db).days if form.day.data else False
-    page = render_template("days/edit.html", form=form, refusal=refusal, known=known, **facts)
-    status = status_of(refusal) if refusal else 422 if form.errors else 200
-    return page if status == 200 else (page, status)
+    return form_page("days/edit.html", form, known=known, **facts)
 
 
 @pages.route("/desk/days/import", methods=["GET", "POST"])
@@ -114,19 +116,22 @@ def import_file() -> Page:
     """A file of days: first the sittings and deadlines it touches, then the deed; all or nothing."""
     db, actor = request_cycle.db(), signed_in()
     require_administrator(db, actor)
-    form, refusal = DaysFileForm(), None
-    facts: dict[str, Any] = {}
-    if form.validate_on_submit():
-        try:
-            days = read_days_file(_given(form))
-            if request.form.get("do") == "import":
-                return _done(import_days(db, days, by=actor, now=request_cycle.now()), days[0].day.year)
-            facts = {"days": days} | _touched(days)
+    form, facts = DaysFileForm(), dict[str, Any]()
+    changed: list[DaysChanged] = []
+
+    def deed() -> None:
+        days = facts["days"] = read_days_file(_given(form))
+        if request.form.get("do") == "import":
+            changed.append(import_days(db, days, by=actor, now=request_cycle.now()))
+        else:
+            facts.update(_touched(days))
             form.rows.data = _as_csv(days)
-        except HouseError as broken:
-            refusal = broken
-    page = render_template("days/import.html", form=form, refusal=refusal, columns=COLUMNS, states=STATE_WORDS, **facts)
-    return (page, status_of(refusal)) if refusal else page
+
+    if carried_out(form, deed) and changed:
+        return _done(changed[0], facts["days"][0].day.year)
+    if form.refusal is not None or form.errors:
+        facts.clear()
+    return form_page("days/import.html", form, columns=COLUMNS, states=STATE_WORDS, **facts)
 
 
 def _touched(days: list[Day]) -> dict[str, Any]:

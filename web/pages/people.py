@@ -16,7 +16,7 @@ from scheduler.actions.people import (
     import_people,
     preview_people,
 )
-from scheduler.errors import BadInput, HouseError, NotFound
+from scheduler.errors import NotFound
 from scheduler.intake.people_file import COLUMNS, read_people_file
 from scheduler.models import Person, Post
 from scheduler.queries.access import may, require, units_readable
@@ -33,8 +33,7 @@ from scheduler.queries.units import post_by_code
 from scheduler.rules.names import post_in_words
 from web import request_cycle
 from web.directory_forms import HolderForm, HoldersFileForm, LeaveForm, PersonForm
-from web.errors import status_of
-from web.forms import Form
+from web.forms import carried_out, form_page
 from web.guards import signed_in, staff
 from web.language import say
 
@@ -67,45 +66,43 @@ def people() -> str:
 @staff("administer")
 def post(code: str) -> Page:
     """One post: who holds it, a new holder, and everybody who held it."""
-    found, form, refusal = _own_post(code), HolderForm(), None
-    if form.validate_on_submit():
-        try:
-            appoint(
-                request_cycle.db(),
-                found,
-                PersonFacts(form.name.data or "", form.email.data or "", form.phone.data or ""),
-                since=form.since.data,
-                until=form.until.data,
-                by=signed_in(),
-                now=request_cycle.now(),
-            )
-            flash(say("directory.appointed", name=form.name.data, post=found.title))
-            return redirect(url_for("people.post", code=found.code), 303)
-        except HouseError as broken:
-            refusal = broken
-    status, refusal = _at_fields(form, refusal)
-    terms = [] if refusal else holdings_of(request_cycle.db(), [found.id]).get(found.id, [])
-    page = render_template("people/post.html", post=found, form=form, refusal=refusal, terms=terms)
-    return page if status == 200 else (page, status)
+    found, form = _own_post(code), HolderForm()
+
+    def deed() -> None:
+        assert form.since.data is not None
+        appoint(
+            request_cycle.db(),
+            found,
+            PersonFacts(form.name.data or "", form.email.data or "", form.phone.data or ""),
+            since=form.since.data,
+            until=form.until.data,
+            by=signed_in(),
+            now=request_cycle.now(),
+        )
+
+    if carried_out(form, deed):
+        flash(say("directory.appointed", name=form.name.data, post=found.title))
+        return redirect(url_for("people.post", code=found.code), 303)
+    terms = holdings_of(request_cycle.db(), [found.id]).get(found.id, [])
+    return form_page("people/post.html", form, post=found, terms=terms)
 
 
 @pages.route("/desk/holdings/<int:holding_id>/end", methods=["GET", "POST"])
 @staff("administer")
 def leave(holding_id: int) -> Page:
     """The last day of a holder in a post."""
-    db, form, refusal = request_cycle.db(), LeaveForm(), None
+    db, form = request_cycle.db(), LeaveForm()
     holding = holding_by_id(db, holding_id)
     require(db, signed_in(), "administer", holding.post.unit_id)
-    if form.validate_on_submit():
-        try:
-            end_holding(db, holding_id, form.until.data, by=signed_in(), now=request_cycle.now())
-            flash(say("directory.saved", name=holding.person.name))
-            return redirect(url_for("people.post", code=holding.post.code), 303)
-        except HouseError as broken:
-            refusal = broken
-    status, refusal = _at_fields(form, refusal)
-    page = render_template("people/leave.html", holding=holding, form=form, refusal=refusal)
-    return page if status == 200 else (page, status)
+
+    def deed() -> None:
+        assert form.until.data is not None
+        end_holding(db, holding_id, form.until.data, by=signed_in(), now=request_cycle.now())
+
+    if carried_out(form, deed):
+        flash(say("directory.saved", name=holding.person.name))
+        return redirect(url_for("people.post", code=holding.post.code), 303)
+    return form_page("people/leave.html", form, holding=holding)
 
 
 @pages.route("/desk/people/<int:person_id>", methods=["GET", "POST"])
@@ -117,17 +114,11 @@ def person(person_id: int) -> Page:
     terms = posts_of_person(db, person_id)
     if not any(may(db, actor, "administer", term.post.unit_id) for term in terms):
         raise NotFound("errors.not-found")
-    form, refusal = PersonForm(obj=found), None
-    if form.validate_on_submit():
-        try:
-            _edit(found, form)
-            flash(say("directory.saved", name=found.name))
-            return redirect(url_for("people.person", person_id=person_id), 303)
-        except HouseError as broken:
-            refusal = broken
-    status, refusal = _at_fields(form, refusal)
-    page = render_template("people/person.html", person=found, terms=terms, form=form, refusal=refusal)
-    return page if status == 200 else (page, status)
+    form = PersonForm(obj=found)
+    if carried_out(form, lambda: _edit(found, form)):
+        flash(say("directory.saved", name=found.name))
+        return redirect(url_for("people.person", person_id=person_id), 303)
+    return form_page("people/person.html", form, person=found, terms=terms)
 
 
 @pages.route("/desk/people/import", methods=["GET", "POST"])
@@ -135,23 +126,19 @@ def person(person_id: int) -> Page:
 def import_file() -> Page:
     """A file of holders: first what it would do, line by line, then the deed."""
     db, actor, now = request_cycle.db(), signed_in(), request_cycle.now()
-    form, refusal, preview = HoldersFileForm(), None, None
-    if form.validate_on_submit():
-        try:
-            data = _given(form)
-            rows = read_people_file(data)
-            if request.form.get("do") == "import":
-                done = import_people(db, rows, by=actor, now=now)
-                flash(_in_words(done))
-                return redirect(url_for("people.people"), 303)
-            preview = preview_people(db, rows, by=actor, now=now)
-            form.rows.data = _as_csv(rows)
-        except HouseError as broken:
-            refusal = broken
-    page = render_template(
-        "people/import.html", form=form, refusal=refusal, preview=preview, columns=COLUMNS, words=_in_words
-    )
-    return (page, status_of(refusal)) if refusal else page
+    form, done = HoldersFileForm(), list[Imported]()
+    importing = request.form.get("do") == "import"
+
+    def deed() -> None:
+        rows = read_people_file(_given(form))
+        done.append((import_people if importing else preview_people)(db, rows, by=actor, now=now))
+        form.rows.data = _as_csv(rows)
+
+    if carried_out(form, deed) and importing:
+        flash(_in_words(done[0]))
+        return redirect(url_for("people.people"), 303)
+    preview = done[0] if done else None
+    return form_page("people/import.html", form, preview=preview, columns=COLUMNS, words=_in_words)
 
 
 def _edit(found: Person, form: PersonForm) -> None:
@@ -179,14 +166,6 @@ def _as_csv(rows: list[HolderRow]) -> str:
 def _in_words(done: Imported) -> str:
     counted = {outcome: done.count(outcome) for outcome in ("appointed", "changed", "unchanged")}
     return say("people.imported", n=len(done.lines), **counted)
-
-
-def _at_fields(form: Form, refusal: HouseError | None) -> tuple[int, HouseError | None]:
-    """The status of the page, and what is left to tell above the form once faults of fields stand at theirs."""
-    if isinstance(refusal, BadInput) and refusal.place in form:
-        form[refusal.place].errors = [say(refusal.key, **refusal.facts)]
-        return 422, None
-    return (status_of(refusal) if refusal else 422 if form.errors else 200), refusal
 
 
 def _own_post(code: str) -> Post:

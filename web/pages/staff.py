@@ -4,17 +4,18 @@ from flask import Blueprint, flash, make_response, redirect, render_template, re
 from werkzeug.wrappers import Response
 
 from scheduler.actions.accounts import make_link
-from scheduler.actions.staff import add_staff, close_account, end_role, reopen_account
-from scheduler.errors import BadInput, HouseError, NotFound
+from scheduler.actions.staff import Added, add_staff, close_account, end_role, reopen_account
+from scheduler.errors import BadInput, NotFound
 from scheduler.models import Account, Post, Unit
 from scheduler.queries.access import may
 from scheduler.queries.accounts import account_by_id, staff_of
-from scheduler.queries.units import find_post, unit_by_code
+from scheduler.queries.units import find_post
 from web import request_cycle
 from web.account_forms import StaffForm
-from web.errors import status_of
+from web.forms import carried_out, form_page
 from web.guards import signed_in, staff
 from web.language import say
+from web.named_units import named_unit
 
 pages = Blueprint("staff", __name__)
 Page = Response | str | tuple[str, int]
@@ -27,11 +28,12 @@ LONGEST = 100
 def accounts() -> Page:
     """The accounts of the reader's units, and a role for one more person."""
     db, actor, now = request_cycle.db(), signed_in(), request_cycle.now()
-    form, refusal = StaffForm(), None
-    if form.validate_on_submit():
-        try:
-            unit = _unit(form.unit.data or "")
-            done = add_staff(
+    form, added = StaffForm(), list[Added]()
+
+    def deed() -> None:
+        unit = named_unit(form.unit.data or "", place="unit")
+        added.append(
+            add_staff(
                 db,
                 form.email.data or "",
                 role=form.role.data,
@@ -42,19 +44,12 @@ def accounts() -> Page:
                 by=actor,
                 now=now,
             )
-            key = "accounts.added" if done.new_account else "accounts.role-added"
-            key = key if done.new_role else "accounts.there-already"
-            flash(say(key, email=done.account.email, role=say(f"roles.{form.role.data}"), unit=unit.name))
-            return redirect(url_for("staff.account", account_id=done.account.id), 303)
-        except HouseError as broken:
-            refusal = broken
-    status = status_of(refusal) if refusal else 422 if form.errors else 200
-    if isinstance(refusal, BadInput) and refusal.place in form:
-        form[refusal.place].errors, refusal = [say(refusal.key, **refusal.facts)], None
+        )
+
+    if carried_out(form, deed):
+        return _added(added[0], form)
     asked = request.args.get("q", "")[:LONGEST]
-    found = staff_of(db, actor, asked=asked)
-    page = render_template("staff/staff.html", form=form, refusal=refusal, accounts=found, asked=asked)
-    return page if status == 200 else (page, status)
+    return form_page("staff/staff.html", form, accounts=staff_of(db, actor, asked=asked), asked=asked)
 
 
 @pages.get("/desk/staff/<int:account_id>")
@@ -116,11 +111,12 @@ def _seen_account(account_id: int) -> Account:
     return found
 
 
-def _unit(code: str) -> Unit:
-    try:
-        return unit_by_code(request_cycle.db(), code.strip())
-    except NotFound:
-        raise BadInput("people.unknown-unit", place="unit", unit=code) from None
+def _added(done: Added, form: StaffForm) -> Response:
+    key = "accounts.added" if done.new_account else "accounts.role-added"
+    unit = named_unit(form.unit.data or "", place="unit")
+    words = {"role": say(f"roles.{form.role.data}"), "unit": unit.name}
+    flash(say(key if done.new_role else "accounts.there-already", email=done.account.email, **words))
+    return redirect(url_for("staff.account", account_id=done.account.id), 303)
 
 
 def _post(unit: Unit, text: str) -> Post | None:
