@@ -12,6 +12,7 @@ from scheduler.models import Account, Consent, Entry, Letter, Notice, Occurrence
 from tests.build import make_account, make_occurrence, make_office, make_post, make_unit
 from tests.visitors import SignIn, Visitor
 from tests.web.checks import check_page
+from tests.web.conftest import Statements
 
 DAY = date(2026, 12, 10)
 one_database = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -248,3 +249,33 @@ def test_the_other_office_agrees_on_its_own_desk(office: Office, sign_in: SignIn
     with database.open() as db:
         assert db.query(Consent).count() == 1
         assert db.query(Entry).filter_by(deed="occurrence.agreed").one().actor == "secretariat"
+
+
+@one_database
+def test_the_number_of_queries_does_not_grow(
+    office: Office, sign_in: SignIn, database: Database, statements: Statements
+) -> None:
+    clerk, head = sign_in(office.clerk), sign_in(office.heads[0])
+    submit(office, clerk)
+    counts = []
+    head.get("/desk/occurrences/approve")
+    clerk.get("/desk/occurrences?list=all")
+    for _ in range(2):
+        with statements() as approving:
+            head.get("/desk/occurrences/approve")
+        with statements() as listed:
+            clerk.get("/desk/occurrences?list=all")
+        counts.append((len(approving), len(listed)))
+        with database.transaction() as db:
+            chairman = db.get_one(Occurrence, office.ids[0]).hosts[0].post
+            for n in range(40):
+                day = date(2027, 1, 4) + timedelta(days=n)
+                make_occurrence(db, db.get_one(Unit, office.unit.id), chairman, day=day, state="submitted")
+    assert counts[0] == counts[1]
+    with database.transaction() as db:
+        ids = [one.id for one in db.query(Occurrence).filter(Occurrence.day > date(2027, 1, 1))]
+    with statements() as few:
+        clerk.get(f"/desk/occurrences/publish?id={ids[0]}")
+    with statements() as many:
+        clerk.get("/desk/occurrences/publish?" + "&".join(f"id={number}" for number in ids))
+    assert len(many) == len(few)
