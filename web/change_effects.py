@@ -1,11 +1,12 @@
 """What a change would mean, said before it is made: the notice people get, and the days the law asks of the heads."""
 
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from scheduler.database import Db
 from scheduler.models import Occurrence
 from scheduler.queries.agenda import occurrences_by_id
-from scheduler.queries.change_effects import months_after
+from scheduler.queries.change_effects import MonthLeft, months_after, months_after_all
 from scheduler.queries.clashes import clashes_at
 from scheduler.queries.days import working_calendar
 from scheduler.queries.planned import span_of
@@ -19,6 +20,8 @@ from web.language import say
 
 IN_PERSON = ("move", "postpone", "cancel", "change_chair")
 """The steps that touch the days in person."""
+AT_ALL = ("move", "restore", "change_place", "change_hours")
+"""The steps after which the head still receives in person."""
 NOTICE = {
     # (in working days, too short): the sentence
     (True, True): "changes.effect-short-working",
@@ -45,11 +48,35 @@ def effects_of(db: Db, occurrence: Occurrence, step: str, *, day: date | None, b
 
 def days_in_person(db: Db, occurrence: Occurrence, day: date | None) -> list[str]:
     """What is left of the law's minimum in the months touched, if the head receives on `day`, or not at all."""
+    return _months(months_after(db, occurrence, day))
+
+
+def effects_of_all(db: Db, changes: Sequence[tuple[Occurrence, str, date | None]]) -> list[str]:
+    """The same for (sitting, step, day) that change together: the shortest notice, the days in person, old sheets."""
+    calendar, today = working_calendar(db), request_cycle.today()
+    stays = [
+        (one, (day if step == "move" else one.day) if step in AT_ALL and not one.chair_stands_in else None)
+        for one, step, day in changes
+    ]
+    notices = [
+        (notice_days(today, day or one.day or one.planned_day, one.kind, calendar), one) for one, _, day in changes
+    ]
     told = []
-    for one in months_after(db, occurrence, day):
-        key = "changes.effect-duty" if one.left < one.required else "changes.effect-duty-met"
-        told.append(say(key, post=one.post.title, span=month(one.first.month), left=one.left, required=one.required))
-    return told
+    if notices:
+        n, one = min(notices, key=lambda found: found[0])
+        told.append(say("changes.effect-least-notice", n=max(n, 0), need=KIND[one.kind].notice_days))
+    in_person = _months(months_after_all(db, stays)) if any(step in IN_PERSON for _, step, _ in changes) else []
+    return told + in_person + list(dict.fromkeys(line for one, _, _ in changes for line in _old_sheets(one)))
+
+
+def _months(months: Iterable[MonthLeft]) -> list[str]:
+    return [
+        say(
+            "changes.effect-duty" if one.left < one.required else "changes.effect-duty-met",
+            post=one.post.title, span=month(one.first.month), left=one.left, required=one.required,
+        )
+        for one in months
+    ]  # fmt: skip
 
 
 def notice_left(db: Db, occurrence: Occurrence, days: list[date]) -> dict[str, int]:

@@ -101,18 +101,17 @@ def lift_suspension(db: Db, suspension_id: int, *, reason: str, by: Actor, now: 
 def proposed_choices(db: Db, met: list[Occurrence], last: date) -> dict[str, Choice]:
     """What a suspension proposes: days that count for a head move to the first free day after, the rest are put off.
 
-    Two sittings of one head never get the same day; where no day is free within a few weeks it is put off.
+    Two sittings of one head or place never get the same day; where no day is free within a few weeks it is put off.
     """
-    calendar, given = working_calendar(db), set[tuple[int, date]]()
+    calendar, given = working_calendar(db), set[tuple[str, int, date]]()
     proposed: dict[str, Choice] = {}
     for one in met:
-        heads = [host.post_id for host in one.hosts]
+        needs = [("post", host.post_id) for host in one.hosts]
+        needs += [("place", one.place_id)] if one.place_id is not None else []
         days = free_days(db, one, calendar, today=last, n=OFFERED) if KIND[one.kind].counts_for_duty else []
-        days = free_of_suspensions(
-            db, one.unit_id, [day for day in days if not given & {(head, day) for head in heads}]
-        )
-        day = next(iter(days), None)
-        given |= {(head, day) for head in heads if day is not None}
+        left = [day for day in days if not given & {(what, number, day) for what, number in needs}]
+        day = next(iter(free_of_suspensions(db, one.unit_id, left)), None)
+        given |= {(what, number, day) for what, number in needs if day is not None}
         proposed[one.slug] = Choice("move", day) if day else Choice("postpone")
     return proposed
 

@@ -15,6 +15,7 @@ from scheduler.queries.change_offers import stand_ins
 from scheduler.queries.units import post_by_code
 from scheduler.rules.workflow import TRANSITION
 from web import request_cycle
+from web.change_effects import effects_of_all
 from web.change_steps import holder_name, reason_choices
 from web.form_rows import day_of, number_of
 from web.forms import carried_out, choices, form_page
@@ -68,7 +69,11 @@ def _page(form: ChangeForm, rows: list[Row], step: str, told: ToldOfAll) -> tupl
     if form.refusal is not None:
         fresh = {one.id: one for one in occurrences_by_id(request_cycle.db(), [row.one.id for row in rows])}
         rows = [Row(fresh[row.one.id], row.step, row.day, fresh[row.one.id].version) for row in rows]
-    return form_page("changes/many_step.html", form, rows=rows, step=step, fields=FIELDS[step], told=told)
+    moves = [(row.one, step, row.day if step == "move" else None) for row in rows]
+    return form_page(
+        "changes/many_step.html", form,
+        rows=rows, step=step, fields=FIELDS[step], told=told, effects=effects_of_all(request_cycle.db(), moves),
+    )  # fmt: skip
 
 
 def _form(sittings: list[Occurrence], step: str) -> ChangeForm:

@@ -22,6 +22,7 @@ from scheduler.queries.suspensions import (
 )
 from scheduler.rules.change_reasons import SUSPENSION_REASONS
 from web import request_cycle
+from web.change_effects import effects_of_all
 from web.change_steps import reason_choices
 from web.form_rows import number_of
 from web.forms import carried_out, choices, form_page
@@ -74,9 +75,11 @@ def new() -> Response | tuple[str, int]:
         return redirect(url_for("suspensions.show", suspension_id=made[0].id), 303)
     asked = request.method == "POST" and not form.errors and form.validate_on_submit()
     met, drafts = _met(form) if asked else ([], [])
+    rows = _rows(form, met)
     return form_page(
         "suspensions/new.html", form,
-        asked=asked, drafts=drafts, told=told_of_all(db, met), rows=_rows(form, met),
+        asked=asked, drafts=drafts, told=told_of_all(db, met), rows=rows,
+        effects=effects_of_all(db, [(row.one, row.step, row.day) for row in rows]),
     )  # fmt: skip
 
 
