@@ -75,7 +75,7 @@ def check_template(content: bytes) -> None:
     _check_parts(content)
     unknown = sorted(_names_in(content) - set(PLACEHOLDERS))
     if unknown:
-        raise BadInput("documents.unknown-placeholder", "file", name="{{ " + unknown[0] + " }}")
+        raise BadInput("documents.unknown-placeholder", "file", name=unknown[0])
     for facts in (_sample(full=True), _sample(full=False)):
         docx_of(content, facts)
 

@@ -62,6 +62,8 @@ def body_code(kind: str, name: str) -> str:
         return "TU" if shortened(name).startswith(("Tỉnh ủy", "Thành ủy")) else "ĐU"
     if kind in BODY_CODES:
         return BODY_CODES[kind]
+    if name.startswith("Văn phòng"):
+        return "VP"
     return "".join(word[0] for word in re.findall(r"\w+", name) if word[0].isupper())[:6]
 
 

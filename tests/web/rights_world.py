@@ -11,6 +11,7 @@ from scheduler.models import (
     Conclusion,
     ConclusionItem,
     Delegation,
+    Document,
     Holding,
     Letter,
     Notice,
@@ -95,7 +96,11 @@ def make_world(database: Database) -> World:
             unit_id=office.id, key="chu-tich", kind="periodic_reception", starts=DAY, drafted_via="web",
             created_at=NOW, series=SERIES,
         )  # fmt: skip
-        db.add_all([conclusion, task, notice, letter, schedule])
+        document = Document(
+            slug="d" * 32, unit_id=office.id, kind="schedule", title="Lịch", made_of=[], fingerprint="x", made_at=NOW,
+            pdf=b"%PDF-1.7 secret",
+        )  # fmt: skip
+        db.add_all([document, conclusion, task, notice, letter, schedule])
         db.flush()
         proposal = Proposal(
             unit_id=office.id, occurrence_id=sitting.id, cause="plan", proposed={"state": "cancelled"}, why=[],
@@ -121,7 +126,8 @@ def make_world(database: Database) -> World:
         db.flush()
         world.names = {
             "draft": draft.slug, "draft_id": str(draft.id), "sitting": sitting.slug, "concluded": concluded.slug,
-            "task": task.slug, "proof": proof.slug, "notice": str(notice.id), "proposal": str(proposal.id),
+            "task": task.slug, "proof": proof.slug, "notice": str(notice.id), "document": document.slug, "shape": "pdf", "sheet": "xlsx", "year": "2026", "template": "schedule",
+            "proposal": str(proposal.id),
             "call": str(call.id), "sheet": str(sheet.id), "suspension": str(suspension.id),
             "letter": str(letter.id), "schedule": str(schedule.id), "unit": office.code, "post": deputy.code,
             "place": str(db.query(Place).filter_by(unit_id=office.id).one().id), "person": str(person.id),

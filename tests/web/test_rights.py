@@ -78,6 +78,9 @@ MATRIX = (
     ("POST", "/desk/schedules/{schedule}", "read"),
     ("POST", "/desk/schedules/{schedule}/end", "plan"),
     ("POST", "/desk/schedules/{schedule}/preview", "plan"),
+    ("GET", "/desk/units/{unit}/plan.{sheet}?year=2026", "read"),
+    ("GET", "/desk/units/{unit}/year/{year}", "read"),
+    ("GET", "/desk/units/{unit}/year/{year}.{sheet}", "read"),
     ("GET", "/desk/units/{unit}", "read"),
     ("GET", "/desk/units/{unit}/edit", "administer"),
     ("POST", "/desk/units/{unit}/edit", "administer"),
@@ -121,7 +124,13 @@ NAMES_NOTHING_OF_A_UNIT = {
 
 
 SLUGS = ("draft", "sitting", "document", "concluded", "task")
-CODES = dict.fromkeys(SLUGS, "slug") | {"unit": "code", "post": "code", "shape": "shape", "template": "template"}
+CODES = dict.fromkeys(SLUGS, "slug") | {
+    "unit": "code",
+    "post": "code",
+    "shape": "shape",
+    "sheet": "shape",
+    "template": "template",
+}
 
 
 @pytest.fixture

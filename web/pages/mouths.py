@@ -31,7 +31,7 @@ def sitting(slug: str) -> str | Response:
     occurrence = _public(slug)
     version = _version(occurrence)
     if version is None:
-        return redirect(url_for("mouths.sitting", slug=slug, version=occurrence.sequence))
+        return redirect(url_for("mouths.sitting", slug=slug, version=occurrence.sequence), 303)
     news = news_of(occurrence, told_on=today(), sequence=version)
     loud, sms = loudspeaker_text(news, language()), sms_text(news, language())
     return render_template(
@@ -56,7 +56,7 @@ def door(slug: str) -> str | Response:
     occurrence = _public(slug)
     version = _version(occurrence)
     if version is None:
-        return redirect(url_for("mouths.door", slug=slug, version=occurrence.sequence))
+        return redirect(url_for("mouths.door", slug=slug, version=occurrence.sequence), 303)
     sheet = door_sheet(news_of(occurrence, told_on=today(), sequence=version), language())
     return render_template(
         "mouths/door.html", sitting=occurrence, sheet=sheet, void_since=_void_since(occurrence, version)

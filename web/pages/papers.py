@@ -1,4 +1,4 @@
-"""Documents made from what is published: of a sitting or a unit, and the Word templates a unit puts in place of ours."""
+"""Documents made from what is published, of a sitting or a unit, and the Word templates a unit puts in their place."""
 
 from io import BytesIO
 
@@ -7,7 +7,6 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from scheduler.actions.documents import remove_template
 from scheduler.clock import local_date
-from scheduler.database import Db
 from scheduler.documents.making import (
     make_for_sitting,
     make_for_unit,
@@ -49,7 +48,7 @@ LAST_MONTH = 12
 def sitting(slug: str) -> AnyResponse | tuple[str, int]:
     """What was made of a sitting, and what can be."""
     occurrence = find_occurrence(db(), slug)
-    require(db(), signed_in(), "read", occurrence.unit_id)
+    require(db(), signed_in(), "read" if request.method == "GET" else "publish", occurrence.unit_id)
     if occurrence.state not in PUBLIC:
         raise NotFound("errors.not-found")
     form = SittingDocumentForm()
@@ -69,7 +68,7 @@ def sitting(slug: str) -> AnyResponse | tuple[str, int]:
 @staff("read")
 def unit(code: str) -> AnyResponse | tuple[str, int]:
     """Schedules of a unit for a month or a year, and its poster."""
-    found = _unit(db(), code)
+    found = _unit(code, "read" if request.method == "GET" else "publish")
     form = UnitDocumentForm()
     if request.method == "GET":
         year = today().year + (today().month == LAST_MONTH)
@@ -107,7 +106,7 @@ def published(slug: str) -> Response:
 @staff("read")
 def templates(code: str) -> AnyResponse | tuple[str, int]:
     """The unit's Word templates: its own, those from above, and ours."""
-    found, form = _unit(db(), code), TemplateForm()
+    found, form = _unit(code, "read" if request.method == "GET" else "post"), TemplateForm()
     if carried_out(form, lambda: _replace(found, form)):
         flash(say("documents.done-template"))
         return redirect(url_for("papers.templates", code=code), 303)
@@ -121,7 +120,7 @@ def templates(code: str) -> AnyResponse | tuple[str, int]:
 @staff("read")
 def template(code: str, kind: str) -> Response:
     """The template that holds for the unit, to be changed and put back."""
-    found = _unit(db(), code)
+    found = _unit(code)
     if kind not in WITH_TEMPLATE:
         raise NotFound("errors.not-found")
     _, content = template_bytes(db(), found.id, kind)
@@ -132,14 +131,14 @@ def template(code: str, kind: str) -> Response:
 @staff("post")
 def remove(code: str, kind: str) -> AnyResponse:
     """Take the unit's own template back."""
-    remove_template(db(), _unit(db(), code), kind, by=signed_in(), now=now())
+    remove_template(db(), _unit(code), kind, by=signed_in(), now=now())
     flash(say("documents.done-removed"))
     return redirect(url_for("papers.templates", code=code), 303)
 
 
-def _unit(session: Db, code: str) -> Unit:
-    found = unit_by_code(session, known_shape(code))
-    require(session, signed_in(), "read", found.id)
+def _unit(code: str, act: str = "read") -> Unit:
+    found = unit_by_code(db(), known_shape(code))
+    require(db(), signed_in(), act, found.id)
     return found
 
 
