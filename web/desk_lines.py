@@ -8,7 +8,6 @@ counts exactly what the list at its address shows, a row in LINES, and the words
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import partial
 from typing import Any
 
 from flask import url_for
@@ -79,19 +78,45 @@ def _shown(key: str, line: Line) -> Shown:
     return Shown(key, line, words, say(f"desk.do-{key}", n=line.n))
 
 
-def _sittings(key: str, detail: Callable[[Waiting, Today], str], db: Db, actor: Actor, today: Today) -> Line | None:
-    """The line of one list of sittings: the only one opens its page, several their list."""
-    waiting = today.once("sittings", lambda: {one.key: one for one in waiting_for(db, actor, today)}).get(key)
-    if waiting is None:
-        return None
-    alone = waiting.n == 1
-    one = url_for("occurrences.show", slug=waiting.slug) if alone else ""
-    address = one or url_for("occurrences.list_occurrences", list=key)
-    return Line(waiting.n, address, waiting.hurts, detail(waiting, today), by_unit=True, alone=alone)
+@dataclass(frozen=True)
+class OfSittings:
+    """Finds the line of one list of sittings: the only one opens its page, several their list."""
+
+    key: str
+    detail: Callable[[Waiting, Today], str] = lambda _waiting, _today: ""
+
+    def __call__(self, db: Db, actor: Actor, today: Today) -> Line | None:
+        """The line, None where nothing waits."""
+        waiting = today.once("sittings", lambda: {one.key: one for one in waiting_for(db, actor, today)}).get(self.key)
+        if waiting is None:
+            return None
+        alone = waiting.n == 1
+        one = url_for("occurrences.show", slug=waiting.slug) if alone else ""
+        address = one or url_for("occurrences.list_occurrences", list=self.key)
+        return Line(waiting.n, address, waiting.hurts, self.detail(waiting, today), by_unit=True, alone=alone)
+
+
+@dataclass(frozen=True)
+class OfTasks:
+    """Finds the line of one view of the tasks, for who may do the act, by the units in charge."""
+
+    view: str
+    act: str
+
+    def __call__(self, db: Db, actor: Actor, today: Today) -> Line | None:
+        """The line, None where nothing waits."""
+        if not actor.ever(self.act):
+            return None
+        found = today.once("tasks", lambda: tasks_waiting(db, actor, today.day, TASK_VIEWS)).get(self.view)
+        if found is None:
+            return None
+        one = url_for("followups.show", slug=found.slug)
+        address = one if found.n == 1 else url_for("followups.tasks", view=self.view)
+        return Line(found.n, address, hurts=self.view in ("overdue", "to-decide"), detail=_by_unit(found))
 
 
 def _to_publish(db: Db, actor: Actor, today: Today) -> Line | None:
-    line = _sittings("to-publish", _days_to_publish, db, actor, today)
+    line = OfSittings("to-publish", _days_to_publish)(db, actor, today)
     if line is None:
         return None
     last, kind = _last_day(today.asked["sittings"]["to-publish"], today)
@@ -125,18 +150,6 @@ def _first_day(waiting: Waiting, today: Today) -> str:
     if waiting.first_day is None:
         return ""
     return say("desk.first-day", day=dates.short_date(language(), waiting.first_day))
-
-
-def _tasks(view: str, act: str, db: Db, actor: Actor, today: Today) -> Line | None:
-    """The line of one view of the tasks, by the units in charge."""
-    if not actor.ever(act):
-        return None
-    found = today.once("tasks", lambda: tasks_waiting(db, actor, today.day, TASK_VIEWS)).get(view)
-    if found is None:
-        return None
-    one = url_for("followups.show", slug=found.slug)
-    address = one if found.n == 1 else url_for("followups.tasks", view=view)
-    return Line(found.n, address, hurts=view in ("overdue", "to-decide"), detail=_by_unit(found))
 
 
 def _by_unit(tasks: WaitingTasks) -> str:
@@ -217,24 +230,24 @@ LINES: tuple[tuple[str, Finder], ...] = (
     ("to-publish", _to_publish),
     ("letters-failed", _failed_letters),
     ("calls-open", _calls),
-    ("waiting-near", partial(_sittings, "waiting-near", _days_to_publish)),
-    ("to-record", partial(_sittings, "to-record", _first_day)),
-    ("to-conclude", partial(_sittings, "to-conclude", _days_late)),
-    ("tasks-overdue", partial(_tasks, "overdue", "read_tasks")),
+    ("waiting-near", OfSittings("waiting-near", _days_to_publish)),
+    ("to-record", OfSittings("to-record", _first_day)),
+    ("to-conclude", OfSittings("to-conclude", _days_late)),
+    ("tasks-overdue", OfTasks("overdue", "read_tasks")),
     ("short-duties", _short_duties),
-    ("tasks-to-decide", partial(_tasks, "to-decide", "accept")),
-    ("to-approve", partial(_sittings, "to-approve", _first_day)),
+    ("tasks-to-decide", OfTasks("to-decide", "accept")),
+    ("to-approve", OfSittings("to-approve", _first_day)),
     ("consents", _consents),
-    ("this-week", partial(_sittings, "this-week", _incomplete)),
-    ("postponed", partial(_sittings, "postponed", lambda _waiting, _today: "")),
-    ("undated", partial(_sittings, "undated", lambda _waiting, _today: "")),
+    ("this-week", OfSittings("this-week", _incomplete)),
+    ("postponed", OfSittings("postponed")),
+    ("undated", OfSittings("undated")),
     ("unposted", _unposted),
     ("old-sheets", _old_sheets),
-    ("approved", partial(_sittings, "approved", _first_day)),
-    ("tasks-to-accept", partial(_tasks, "to-accept", "accept")),
-    ("tasks-soon", partial(_tasks, "soon", "report_task")),
+    ("approved", OfSittings("approved", _first_day)),
+    ("tasks-to-accept", OfTasks("to-accept", "accept")),
+    ("tasks-soon", OfTasks("soon", "report_task")),
     ("proposals", _proposals),
     ("posts-unreached", _unreached),
     ("delegated", _delegated),
-    ("drafts", partial(_sittings, "drafts", _first_day)),
+    ("drafts", OfSittings("drafts", _first_day)),
 )

@@ -128,8 +128,8 @@ def _events(cell: Cell, choice: CalendarChoice) -> list[dict[str, Any]]:
     if cell.sittings or not cell.n:
         return [_event(sitting) for sitting in cell.sittings]
     day = cell.day.isoformat()
-    narrowed = {"unit": choice.units.text or None, "kind": choice.kind or None}
-    address = url_for("occurrences.list_occurrences", list="all", day=day, **narrowed)
+    unit, kind = choice.units.text or None, choice.kind or None
+    address = url_for("occurrences.list_occurrences", list="all", day=day, unit=unit, kind=kind)
     return [{"title": say("occurrences.count", n=cell.n), "day": day, "hours": [], "url": address}]
 
 
