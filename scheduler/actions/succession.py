@@ -83,7 +83,7 @@ def decide_succession(db: Db, decision: Decision, *, by: Actor, now: datetime) -
     moves = Moves(decision, replace(by, trusted=True), now)
     if decision.kind == "rename":
         heirs = [olds[0]]
-        moves.tell("names", olds[0].name, decision.name.strip())
+        moves.moved("names", olds[0].name, decision.name.strip())
     else:
         heirs = [_heir(db, moves, share, olds[0], by=by) for share in _shares(decision)]
         _lead(db, moves, olds, heirs)
@@ -139,7 +139,7 @@ def _heir(db: Db, moves: Moves, share: Share, old: Unit, *, by: Actor) -> Unit:
     )
     made.phone, made.email, made.address = old.phone, old.email, old.address
     moves.founded.add(made.id)
-    moves.tell("founded", made.name, made.code)
+    moves.moved("founded", made.name, made.code)
     if made.kind == "place":
         bodies = create_bodies(db, made, by=moves.doer, now=moves.now)
         moves.founded |= {body.id for body in bodies}
@@ -184,7 +184,7 @@ def _divide(db: Db, moves: Moves, old: Unit, heirs: list[Unit]) -> None:
     for share, heir in zip(moves.decision.shares, heirs, strict=True):
         for part in share.parts:
             db.add(UnitPart(unit_id=old.id, text=part, successor_id=heir.id))
-            moves.tell("parts", part, heir.name)
+            moves.moved("parts", part, heir.name)
     db.flush()
     record(
         db, "unit.divided", by=moves.doer, now=moves.now, unit_id=old.id, subject=f"unit:{old.id}", name=old.name,
@@ -199,10 +199,10 @@ def _tell_of_the_day(db: Db, moves: Moves) -> None:
     )
     for task in db.scalars(tasks.order_by(Task.id)):
         heir = moves.heirs.get(task.unit_id, task.unit)
-        moves.tell("tasks", task.item.text, heir.name)
+        moves.moved("tasks", task.item.text, heir.name)
     tokens = select(Post).join(FeedToken, FeedToken.post_id == Post.id).where(Post.id.in_(moves.posts))
     for post in db.scalars(tokens.where(FeedToken.revoked_at.is_(None)).order_by(Post.id)):
-        moves.tell("addresses", titled(post), titled(db.get_one(Post, moves.posts[post.id])))
+        moves.moved("addresses", titled(post), titled(db.get_one(Post, moves.posts[post.id])))
 
 
 def _note(db: Db, moves: Moves, old: Unit, heirs: list[Unit]) -> Succession:

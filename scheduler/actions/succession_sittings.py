@@ -49,7 +49,7 @@ def lead_schedules(db: Db, moves: Moves) -> dict[int, int]:
         after = _begin_like(db, moves, schedule)
         led[schedule.id] = after.id
         _end_old(db, moves, schedule)
-        moves.tell("schedules", f"{', '.join(host_names(schedule.series))} ({schedule.key})", after.unit.name)
+        moves.moved("schedules", f"{', '.join(host_names(schedule.series))} ({schedule.key})", after.unit.name)
     return led
 
 
@@ -164,7 +164,7 @@ def _schedule_of(row: Occurrence, moves: Moves, schedules: dict[int, int]) -> in
 def _take_draft(moves: Moves, row: Occurrence, schedule_id: int | None) -> None:
     heir = moves.heirs[row.unit_id]
     if row.state != "void":
-        moves.tell("drafts", _called(row), heir.name)
+        moves.moved("drafts", _called(row), heir.name)
     row.unit, row.unit_id, row.schedule_id = heir, heir.id, schedule_id
     _lead_place(moves, row)
     there = {host.post_id: host for host in row.hosts}
@@ -181,7 +181,7 @@ def _take_draft(moves: Moves, row: Occurrence, schedule_id: int | None) -> None:
 
 def _take_public(db: Db, moves: Moves, row: Occurrence, schedule_id: int | None) -> None:
     heir = moves.heirs[row.unit_id]
-    moves.tell("published", _called(row), heir.name)
+    moves.moved("published", _called(row), heir.name)
     _lead_place(moves, row)
     db.flush()
     order = Order(row.version, reason_of(moves), moves.doer, moves.now, notice_number=moves.decision.number)
@@ -237,7 +237,7 @@ def _write_letters(db: Db, moves: Moves, told: Told) -> None:
             now=moves.now,
             unit_id=heir.id,
         )
-        moves.tell("letters", listener.name or listener.email, listener.email)
+        moves.moved("letters", listener.name or listener.email, listener.email)
 
 
 def _olds_of(moves: Moves, sittings: Iterable[Occurrence]) -> str:

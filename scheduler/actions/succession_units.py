@@ -46,7 +46,7 @@ class Moves:
     founded: set[int] = field(default_factory=set)
     lines: list[Line] = field(default_factory=list)
 
-    def tell(self, what: str, name: str, to: str = "") -> None:
+    def moved(self, what: str, name: str, to: str = "") -> None:
         """One more line of the preview."""
         self.lines.append(Line(what, name, to))
 
@@ -57,11 +57,11 @@ def find_heirs(db: Db, moves: Moves, old: Unit, heir: Unit) -> None:
     Places of the state list that lie below stay what they are: they are hung below the heir on the day.
     """
     moves.olds[old.id], moves.heirs[old.id] = old, heir
-    moves.tell("units", old.name, heir.name)
+    moves.moved("units", old.name, heir.name)
     there = list(_children(db, heir))
     for child in _children(db, old):
         if child.kind == "place":
-            moves.tell("below", child.name, heir.name)
+            moves.moved("below", child.name, heir.name)
             continue
         like = next((unit for unit in there if _alike(child, old, unit, heir)), None)
         if like is None:
@@ -121,7 +121,7 @@ def lead_posts(db: Db, moves: Moves) -> None:
                 free.remove(like)
             post.successor, post.valid_to = like, moves.decision.last_day
             moves.posts[post.id] = like.id
-            moves.tell("posts", titled(post), titled(like))
+            moves.moved("posts", titled(post), titled(like))
             _lead_holders(db, moves, post, like)
     db.flush()
 
@@ -155,10 +155,10 @@ def _lead_holders(db: Db, moves: Moves, post: Post, like: Post) -> None:
             end_holding(db, term.id, last, by=moves.doer, now=moves.now)
         taken = select(func.count(Holding.id)).where(Holding.post_id == like.id, _lasts(Holding, since))
         if db.scalar(taken):
-            moves.tell("left", f"{term.person.name}, {titled(post)}")
+            moves.moved("left", f"{term.person.name}, {titled(post)}")
             continue
         appoint(db, like, term.person, since=since, until=until, by=moves.doer, now=moves.now)
-        moves.tell("holders", f"{term.person.name}, {titled(post)}", titled(like))
+        moves.moved("holders", f"{term.person.name}, {titled(post)}", titled(like))
 
 
 def lead_roles(db: Db, moves: Moves) -> None:
@@ -169,7 +169,7 @@ def lead_roles(db: Db, moves: Moves) -> None:
         heir = moves.heirs[role.unit_id]
         since = min(day, local_date(moves.now)) if heir.id in moves.founded else day
         until, role.valid_to = role.valid_to, last
-        moves.tell("roles", f"{role.account.name} ({role.account.email})", heir.name)
+        moves.moved("roles", f"{role.account.name} ({role.account.email})", heir.name)
         same = select(Role).where(Role.account_id == role.account_id, Role.unit_id == heir.id, Role.role == role.role)
         held = db.scalars(same).one_or_none()
         if held is None:
@@ -202,7 +202,7 @@ def lead_places(db: Db, moves: Moves) -> None:
         )  # fmt: skip
         close_place(db, place, moves.decision.day, by=moves.doer, now=moves.now)
         moves.places[place.id] = like.id
-        moves.tell("places", ", ".join(filter(None, (place.name, place.address))), heir.name)
+        moves.moved("places", ", ".join(filter(None, (place.name, place.address))), heir.name)
 
 
 def lead_settings(db: Db, moves: Moves) -> None:
@@ -219,7 +219,7 @@ def lead_settings(db: Db, moves: Moves) -> None:
                     source=setting.source,
                 )
             )  # fmt: skip
-            moves.tell("settings", setting.key, heir.name)
+            moves.moved("settings", setting.key, heir.name)
     db.flush()
 
 

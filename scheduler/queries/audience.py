@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from scheduler.database import Db
 from scheduler.models import Account, Occurrence, Post, Role, Unit, UnitAbove
 from scheduler.queries.access import holds
 from scheduler.queries.agenda import holders_on
+from scheduler.queries.units import successor_of
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,8 @@ def audience_of(
             told.append(Listener(role, post.title, "", post.unit.phone))
         else:
             told.append(Listener(role, person.name, person.email, person.phone or post.unit.phone, person.language))
-    attending = db.scalars(select(Unit).where(Unit.id.in_(tuple(occurrence.attend_unit_ids))).order_by(Unit.id))
+    named = select(Unit).where(Unit.id.in_(tuple(occurrence.attend_unit_ids))).order_by(Unit.id)
+    attending = [successor_of(unit, day) for unit in db.scalars(named.options(joinedload(Unit.successor)))]
     told.extend(Listener("attending", unit.name, unit.email, unit.phone) for unit in attending)
     told.extend(Listener("notify", "", address) for address in occurrence.notify)
     return _each_once(told)

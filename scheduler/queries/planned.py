@@ -165,7 +165,7 @@ def _attending_units(db: Db, unit_id: int, names: Sequence[str]) -> tuple[int, .
         select(Unit.name, Unit.id, steps.label("steps"))
         .join(theirs, theirs.unit_id == Unit.id)
         .join(mine, mine.above_id == theirs.above_id)
-        .where(mine.unit_id == unit_id, Unit.name.in_(tuple(names)))
+        .where(mine.unit_id == unit_id, Unit.name.in_(tuple(names)), Unit.valid_to.is_(None))
         .group_by(Unit.name, Unit.id)
     )
     by_name: dict[str, list[tuple[int, int]]] = {}

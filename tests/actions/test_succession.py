@@ -27,7 +27,7 @@ from scheduler.models import (
 )
 from scheduler.queries.access import grants_of, may
 from scheduler.queries.agenda import find_occurrence
-from scheduler.queries.audience import secretariat_of
+from scheduler.queries.audience import audience_of, secretariat_of
 from scheduler.queries.office_settings import office_value
 from scheduler.queries.search import search_units
 from scheduler.queries.succession import find_to_carry, followers_of, predecessors_of
@@ -261,3 +261,15 @@ def test_only_who_administers_both_may(city: City, db: Db) -> None:
     with pytest.raises(NotAllowed):
         preview_succession(db, join(), by=clerk, now=NOW)
     assert find_occurrence(db, city_rows(db, city.office)[0].slug).unit is city.office
+
+
+def test_an_ended_unit_that_attends_elsewhere_is_asked_at_its_heir(city: City, db: Db) -> None:
+    sitting = make_published(
+        db, city.heir, city.heir_chairman, day=date(2026, 12, 22), attend_unit_ids=[city.office.id]
+    )
+    assert {"cuanam@example.vn"} <= {one.email for one in audience_of(db, sitting)}
+    decide(db, join(), city.by)
+    unit_by_code(db, "00070-ubnd").email = "hoankiem@example.vn"
+    db.flush()
+    asked = {one.email for one in audience_of(db, sitting) if one.role == "attending"}
+    assert asked == {"hoankiem@example.vn"}
