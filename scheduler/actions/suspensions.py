@@ -49,6 +49,7 @@ def suspend(
     choices: Mapping[str, Choice] | None = None,
     with_below: bool = False,
     ground: str = "",
+    keep_reason: str = "",
     by: Actor,
     now: datetime,
 ) -> Suspension:
@@ -75,7 +76,8 @@ def suspend(
     for occurrence in met:
         choice = wanted[occurrence.slug]
         version = occurrence.version if choice.version is None else choice.version
-        _change(db, occurrence, choice, Order(version, reason, by, now, ground), told_by=told_by)
+        order = Order(version, reason, by, now, ground, keep_reason=keep_reason)
+        _change(db, occurrence, choice, order, told_by=told_by)
     span = {"first": first.isoformat(), "last": last.isoformat(), "reason": reason.strip(), "n": len(met)}
     subject = f"suspension:{suspension.id}"
     record(db, "suspension.made", by=by, now=now, unit_id=unit_id, subject=subject, **span)

@@ -139,6 +139,17 @@ def test_an_undo_that_comes_too_late_is_refused_clearly(database: Database, sign
     assert (answer.status_code, "Ngày cũ 26/11/2026 đã qua" in answer.text) == (422, True)
 
 
+def test_a_clash_is_refused_and_may_be_kept_with_a_reason(clerk: Visitor, address: str, database: Database) -> None:
+    path = f"{address}/change/move?day=2026-12-10"
+    form = _form(clerk, path, day="2026-12-10")
+    answer = clerk.submit(path, form)
+    assert (answer.status_code, 'name="keep_reason"' in answer.text) == (422, True)
+    check_page(answer.text)
+    assert clerk.submit(path, form | {"keep_reason": "Hai buổi gộp làm một"}).status_code == 303
+    with database.open() as db:
+        assert db.query(Occurrence).filter_by(planned_day=DAY).one().day == date(2026, 12, 10)
+
+
 def test_calls_and_old_sheets_stay_until_ticked(clerk: Visitor, address: str, database: Database) -> None:
     path = f"{address}/change/cancel"
     clerk.submit(path, _form(clerk, path))

@@ -127,6 +127,7 @@ def _suspend(form: SuspensionForm) -> Suspension:
         choices=choices_of(_rows(form, met)),
         with_below=bool(form.with_below.data),
         ground=form.ground.data or "",
+        keep_reason=form.keep_reason.data or "",
         by=signed_in(),
         now=request_cycle.now(),
     )
