@@ -15,6 +15,7 @@ from flask import url_for
 from scheduler.database import Db
 from scheduler.language import dates
 from scheduler.queries.calls import count_by_hand
+from scheduler.queries.checklist import open_points_below
 from scheduler.queries.consents import count_agreements_asked
 from scheduler.queries.desk import Today, Waiting, waiting_for
 from scheduler.queries.desk_duties import short_posts
@@ -197,6 +198,13 @@ def _unreached(db: Db, actor: Actor, today: Today) -> Line | None:
     return Line(unreached_posts(db, actor, today.day).n, url_for("people.people"))
 
 
+def _unprepared(db: Db, actor: Actor, today: Today) -> Line | None:
+    if not actor.ever("administer"):
+        return None
+    n, code = open_points_below(db, actor, today.day)
+    return Line(n, url_for("checklist.show", code=code)) if n else None
+
+
 def _incomplete(_waiting: Waiting, _today: Today) -> str:
     return say("desk.incomplete-detail")
 
@@ -248,6 +256,7 @@ LINES: tuple[tuple[str, Finder], ...] = (
     ("tasks-soon", OfTasks("soon", "report_task")),
     ("proposals", _proposals),
     ("posts-unreached", _unreached),
+    ("units-unprepared", _unprepared),
     ("delegated", _delegated),
     ("drafts", OfSittings("drafts", _first_day)),
 )

@@ -9,7 +9,6 @@ from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from scheduler.clock import local_date
 from scheduler.database import Db
 from scheduler.models import CheckedPoint, Entry, Holding, Occurrence, Person, Place, Post, Unit
-from scheduler.queries.access import units_below
 from scheduler.queries.agenda import shown_day
 from scheduler.rules.checklist import POINTS, Done
 from scheduler.rules.kinds import BODY_SUFFIXES
@@ -38,13 +37,17 @@ def missing_of(checklist: Checklist) -> list[str]:
     return [point.key for point in POINTS if checklist[point.key] is None]
 
 
-def places_with_open_points(db: Db, actor: Actor, now: datetime) -> int:
-    """How many places below the units the actor administers lack a point of their checklist."""
-    query = select(Unit.id).where(Unit.kind == "place", Unit.level == "commune", Unit.valid_to.is_(None))
+def open_points_below(db: Db, actor: Actor, today: date) -> tuple[int, str]:
+    """How many places right below a unit the actor administers lack a point, and that unit's code; (0, "") for none."""
+    above = select(Unit.id, Unit.code, Unit.level).where(Unit.kind == "place", Unit.valid_to.is_(None))
     if not actor.trusted:
-        query = query.where(Unit.id.in_(units_below(actor.units_for("administer"))))
-    found = checklists_of(db, db.scalars(query).all(), local_date(now))
-    return sum(bool(missing_of(checklist)) for checklist in found.values())
+        above = above.where(Unit.id.in_(actor.units_for("administer")))
+    top = db.execute(above.order_by(Unit.level != "province", Unit.code).limit(1)).one_or_none()
+    if top is None:
+        return 0, ""
+    below = select(Unit.id).where(Unit.parent_id == top.id, Unit.kind == "place", Unit.valid_to.is_(None))
+    found = checklists_of(db, db.scalars(below).all(), today)
+    return sum(bool(missing_of(checklist)) for checklist in found.values()), top.code
 
 
 def _home(ids: tuple[int, ...]) -> Any:

@@ -8,13 +8,13 @@ from sqlalchemy import func, select
 from scheduler.clock import local_date
 from scheduler.database import Database
 from scheduler.models import Account, Entry, OfficeSetting, Unit
-from scheduler.queries.checklist import checklists_of, missing_of, places_with_open_points
+from scheduler.queries.checklist import checklists_of, missing_of, open_points_below
 from scheduler.queries.office_settings import office_value
 from scheduler.rules.permissions import COMMAND_LINE
 from tests.build import NOW, make_account, make_office, make_published, make_unit
-from tests.web.conftest import Statements
 from tests.visitors import SignIn
 from tests.web.checks import check_page
+from tests.web.conftest import Statements
 
 PAGE = "/desk/units/00070/settings"
 LIST = "/desk/units/00070/checklist"
@@ -108,4 +108,8 @@ def test_a_province_sees_who_lacks_what(
         with statements() as sent:
             assert len(checklists_of(db, ids, TODAY)) == 32
         assert len(sent) <= 4
-        assert places_with_open_points(db, COMMAND_LINE, NOW) == 31
+        assert open_points_below(db, COMMAND_LINE, TODAY) == (31, "01")
+    desk = visitor.get("/desk").text
+    assert "31 đơn vị còn thiếu việc chuẩn bị" in desk
+    assert 'href="/desk/units/01/checklist"' in desk
+    assert "còn thiếu việc chuẩn bị" not in sign_in(office[0]).get("/desk").text
