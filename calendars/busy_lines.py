@@ -129,7 +129,7 @@ class _Reader:
             self.found.dropped["ATTACH" if name == "ATTACH" else "X" if name.startswith("X-") else "-"] += 1
             return
         try:
-            name, parameters, text = Contentline(line).parts()
+            name, parameters, text = Contentline(line).parts()  # type: ignore[no-untyped-call]
         except ValueError:
             raise _no_calendar(number) from None
         plain = {str(key).upper(): str(value) for key, value in parameters.items()}

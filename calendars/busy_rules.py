@@ -105,5 +105,5 @@ def _rule(parts: dict[str, list[Any]], text: str, first: datetime, until: dateti
     if freq == "DAILY" and filters:
         # Every day that fits, looked for by years: the same days, and an end where no day ever fits.
         whole_months = filters == ["BYMONTH"]
-        rule = rule.replace(freq=YEARLY, **({"bymonthday": range(1, 32)} if whole_months else {}))
+        rule = rule.replace(freq=YEARLY, bymonthday=range(1, 32)) if whole_months else rule.replace(freq=YEARLY)
     return rule.replace(until=until) if until else rule

@@ -67,9 +67,10 @@ class Zones:
         if not block or len(block) > LONGEST_ZONE or not seldom:
             return None
         try:
-            return Timezone.from_ical(block).to_tz()  # type: ignore[no-any-return]
+            zone: tzinfo = Timezone.from_ical(block).to_tz()  # type: ignore[attr-defined]
         except (ValueError, KeyError, TypeError, AttributeError, IndexError):
             return None
+        return zone
 
 
 def _known_zone(name: str) -> tzinfo | None:
@@ -92,7 +93,7 @@ def times_of(event: RawEvent, zones: Zones) -> Times:
     if value is None:
         raise fault("busy.bad-value", event)
     wall, zone, floating, all_day = _read(value, event, zones)
-    length = _length(event, zones, wall, zone, all_day)
+    length = _length(event, zones, wall.replace(tzinfo=zone), all_day=all_day)
     if length < timedelta(0):
         raise fault("busy.end-first", event)
     if length > LONGEST_EVENT:
@@ -100,14 +101,14 @@ def times_of(event: RawEvent, zones: Zones) -> Times:
     return Times(wall, length, zone, all_day, floating)
 
 
-def _length(event: RawEvent, zones: Zones, wall: datetime, zone: tzinfo, all_day: bool) -> timedelta:
+def _length(event: RawEvent, zones: Zones, start: datetime, *, all_day: bool) -> timedelta:
     end, duration = event.first("DTEND"), event.first("DURATION")
     if end is not None:
         until, their_zone, _, _ = _read(end, event, zones)
-        return until.replace(tzinfo=their_zone) - wall.replace(tzinfo=zone)
+        return until.replace(tzinfo=their_zone).astimezone(UTC) - start.astimezone(UTC)
     if duration is not None:
         try:
-            return vDuration.from_ical(duration.text)  # type: ignore[no-any-return]
+            return vDuration.from_ical(duration.text)  # type: ignore[no-any-return, no-untyped-call]
         except (ValueError, TypeError, OverflowError):
             raise fault("busy.bad-value", event, duration.line) from None
     return timedelta(days=1) if all_day else timedelta(0)
@@ -124,7 +125,7 @@ def _read_all(value: Value, event: RawEvent, zones: Zones) -> Iterator[tuple[dat
         raise fault("busy.bad-value", event, value.line)
     for text in texts:
         try:
-            found = vDDDTypes.from_ical(text.strip())
+            found = vDDDTypes.from_ical(text.strip())  # type: ignore[no-untyped-call]
         except (ValueError, TypeError, OverflowError):
             raise fault("busy.bad-value", event, value.line) from None
         if isinstance(found, datetime):

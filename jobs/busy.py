@@ -71,7 +71,8 @@ def _read(workshop: Workshop, calendar: BusyCalendar, now: datetime) -> tuple[Fe
     What was read more than a day ago is asked for whole: the window of what counts has moved on.
     """
     fresh = calendar.read_at is not None and local_date(calendar.read_at) == local_date(now)
-    marks = {"etag": calendar.etag, "last_modified": calendar.last_modified} if fresh and not calendar.failure else {}
-    fetched = fetch_calendar(calendar.address, allowed_hosts(workshop.settings.busy_hosts), **marks)
+    etag, modified = (calendar.etag, calendar.last_modified) if fresh and not calendar.failure else ("", "")
+    allowed = allowed_hosts(workshop.settings.busy_hosts)
+    fetched = fetch_calendar(calendar.address, allowed, etag=etag, last_modified=modified)
     read = None if fetched.content is None else read_busy(fetched.content, today=local_date(now))
     return fetched, read

@@ -48,8 +48,7 @@ def plan_adhoc(
     posts = [db.get(Post, post_id) for post_id in dict.fromkeys(sitting.post_ids)]
     if not posts or None in posts or db.get(Unit, unit_id) is None:
         raise NotFound("errors.not-found")
-    planned = _planned_already(db, unit_id, sitting, by)
-    if planned is not None:
+    if (planned := _planned_already(db, unit_id, sitting, by)) is not None:
         return planned
     occurrence = Occurrence(
         slug=new_slug(),
@@ -71,9 +70,8 @@ def plan_adhoc(
         content_changed_at=now,
         created_at=now,
     )
-    occurrence.hosts = [
-        OccurrenceHost(post_id=post.id, position=place) for place, post in enumerate(posts) if post is not None
-    ]
+    there = [post.id for post in posts if post is not None]
+    occurrence.hosts = [OccurrenceHost(post_id=post, position=place) for place, post in enumerate(there)]
     db.add(occurrence)
     set_span(occurrence)
     db.flush()

@@ -100,7 +100,7 @@ def times_of_calendar(db: Db, calendar_id: int, since: datetime) -> list[BusyTim
 
 
 def busy_between(
-    db: Db, posts: Iterable[int], people: Iterable[int], first: date, last: date
+    db: Db, posts: Iterable[int], people: Iterable[int], *, first: date, last: date
 ) -> list[tuple[BusyTime, BusyCalendar]]:
     """Busy times of these posts and people from one day to another, both included, in their order."""
     start, end = at_local(first, "00:00"), at_local(last + timedelta(days=1), "00:00")

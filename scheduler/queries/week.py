@@ -111,7 +111,7 @@ def _busy(db: Db, owners: Sequence[Whose], days: list[WeekDay]) -> list[tuple[Bu
     posts = [one.post_id for one in owners if one.post_id is not None]
     people = [one.person_id for one in owners if one.person_id is not None]
     found: dict[Any, tuple[BusyTime, BusyCalendar]] = {}
-    for busy, calendar in busy_between(db, posts, people, days[0].day, days[-1].day):
+    for busy, calendar in busy_between(db, posts, people, first=days[0].day, last=days[-1].day):
         found.setdefault((busy.starts_at, busy.ends_at, busy.title, _owner_of(busy, owners)), (busy, calendar))
     return list(found.values())
 

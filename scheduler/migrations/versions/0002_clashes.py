@@ -153,7 +153,8 @@ def _fill_attendees() -> None:
 
 
 def _read(listed: object) -> list[int]:
-    return json.loads(listed) if isinstance(listed, str) else list(listed or [])  # type: ignore[call-overload]
+    found: list[int] = json.loads(listed) if isinstance(listed, str) else list(listed or [])  # type: ignore[call-overload]
+    return found
 
 
 def downgrade() -> None:
