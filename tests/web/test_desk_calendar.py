@@ -184,7 +184,9 @@ def test_a_day_is_carried_into_the_form(office: dict[str, Account], sign_in: Sig
     address = re.search(r'href="(/desk/occurrences/new\?day=2026-12-08)"', clerk.get(DECEMBER).text)
     assert address
     assert 'value="2026-12-08"' in clerk.get(address.group(1)).text
-    assert clerk.get("/desk/occurrences/new?day=x").status_code == 422
+    assert 'value="2026-12-08"' in clerk.get("/desk/schedules/new?starts=2026-12-08").text
+    for wrong in ("/desk/occurrences/new?day=x", "/desk/schedules/new?starts=2026-02-31"):
+        assert clerk.get(wrong).status_code == 422
 
 
 def test_the_library_names_no_other_site() -> None:

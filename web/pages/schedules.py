@@ -26,6 +26,7 @@ from scheduler.queries.units import bodies_of, posts_of, unit_by_code
 from scheduler.rules.expansion import PlannedDate
 from scheduler.rules.permissions import Actor
 from web import request_cycle
+from web.asked import asked_day
 from web.forms import carried_out, form_page
 from web.guards import signed_in, staff
 from web.language import say
@@ -80,7 +81,7 @@ def new() -> Page:
     form = NewScheduleForm()
     if request.method == "GET":
         form.unit.data = request.args.get("unit", "") or likely_unit(db, actor)
-        form.starts.data = date(request_cycle.today().year + 1, 1, 1)
+        form.starts.data = asked_day("starts", date(request_cycle.today().year + 1, 1, 1))
         form.until.data = date(request_cycle.today().year + 1, 12, 31)
         form.key.data = f"lich-{count_schedules(db, units_readable(actor)) + 1}"
     _choose_reading(form)
