@@ -126,7 +126,8 @@ def make_world(database: Database) -> World:
         db.flush()
         world.names = {
             "draft": draft.slug, "draft_id": str(draft.id), "sitting": sitting.slug, "concluded": concluded.slug,
-            "task": task.slug, "proof": proof.slug, "notice": str(notice.id), "document": document.slug, "shape": "pdf", "sheet": "xlsx", "year": "2026", "template": "schedule",
+            "task": task.slug, "proof": proof.slug, "notice": str(notice.id), "document": document.slug, "shape": "pdf",
+            "table": "xlsx", "year": "2026", "template": "schedule",
             "proposal": str(proposal.id),
             "call": str(call.id), "sheet": str(sheet.id), "suspension": str(suspension.id),
             "letter": str(letter.id), "schedule": str(schedule.id), "unit": office.code, "post": deputy.code,

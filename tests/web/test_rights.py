@@ -18,7 +18,14 @@ from tests.web.rights_world import World, make_world
 
 ANSWERED = {200, 303, 400, 409, 422}
 """The reader was let in: shown, done, or told what is wrong with an empty form."""
-NO_SUCH = {"number": "999999", "slug": "khongco", "code": "khong-co", "shape": "pdf", "template": "schedule"}
+NO_SUCH = {
+    "number": "999999",
+    "slug": "khongco",
+    "code": "khong-co",
+    "shape": "pdf",
+    "template": "schedule",
+    "table": "xlsx",
+}
 
 # (method, address with {what it names}, the act its reader needs there)
 MATRIX = (
@@ -78,9 +85,9 @@ MATRIX = (
     ("POST", "/desk/schedules/{schedule}", "read"),
     ("POST", "/desk/schedules/{schedule}/end", "plan"),
     ("POST", "/desk/schedules/{schedule}/preview", "plan"),
-    ("GET", "/desk/units/{unit}/plan.{sheet}?year=2026", "read"),
+    ("GET", "/desk/units/{unit}/plan.{table}?year=2026", "read"),
     ("GET", "/desk/units/{unit}/year/{year}", "read"),
-    ("GET", "/desk/units/{unit}/year/{year}.{sheet}", "read"),
+    ("GET", "/desk/units/{unit}/year/{year}.{table}", "read"),
     ("GET", "/desk/units/{unit}", "read"),
     ("GET", "/desk/units/{unit}/edit", "administer"),
     ("POST", "/desk/units/{unit}/edit", "administer"),
@@ -128,7 +135,7 @@ CODES = dict.fromkeys(SLUGS, "slug") | {
     "unit": "code",
     "post": "code",
     "shape": "shape",
-    "sheet": "shape",
+    "table": "table",
     "template": "template",
 }
 

@@ -49,6 +49,7 @@ from web.pages import (
     suspensions,
     task_link,
     week,
+    year_table,
 )
 
 PAGES: tuple[Blueprint, ...] = (
@@ -88,6 +89,7 @@ PAGES: tuple[Blueprint, ...] = (
     schedules.pages,
     schedule_copies.pages,
     plan_files.pages,
+    year_table.pages,
     pasted_notice.pages,
     days.pages,
     delegations.pages,
