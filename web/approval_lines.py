@@ -101,11 +101,11 @@ def _group(found: list[Compared], titles: Mapping[int, str], actor: Actor, seen:
     shared = [name for name in COVERED[1:] if all(one.now[name] == whole[0].now[name] for one in whole)]
     shown = tuple(field for field in (_field(name, whole[0].now, titles) for name in shared) if field.now != "–")
     alone = set(COVERED[1:]) - set(shared)
-    rows = tuple(_row(one, alone, titles, actor, seen.get(one.occurrence.id)) for one in found)
+    rows = tuple(_row(one, alone, titles, actor=actor, seen=seen.get(one.occurrence.id)) for one in found)
     return Group(first.schedule, first.unit, _rule(first.schedule), shown, rows)
 
 
-def _row(one: Compared, alone: set[str], titles: Mapping[int, str], actor: Actor, seen: Content | None) -> Row:
+def _row(one: Compared, alone: set[str], titles: Mapping[int, str], *, actor: Actor, seen: Content | None) -> Row:
     names = one.fields if one.before is not None else tuple(name for name in COVERED if name in alone)
     drafters = (one.occurrence.drafted_by_id, one.occurrence.submitted_by_id)
     since = changed_fields(seen, one.now) if seen is not None else ()

@@ -101,7 +101,10 @@ def _give(db: Db, occurrence: Occurrence, unit: Unit, *, paper: str = "", by: Ac
             paper=paper,
         )
     )
-    deed = "occurrence.agreed-on-paper" if paper else "occurrence.agreed"
-    subject = f"occurrence:{occurrence.id}"
-    facts = {"office": unit.name} | ({"paper": paper} if paper else {})
-    record(db, deed, by=by, now=now, unit_id=occurrence.unit_id, subject=subject, **facts)
+    unit_id, subject, office = occurrence.unit_id, f"occurrence:{occurrence.id}", unit.name
+    if paper:
+        record(
+            db, "occurrence.agreed-on-paper", by=by, now=now, unit_id=unit_id, subject=subject, office=office, paper=paper
+        )  # fmt: skip
+    else:
+        record(db, "occurrence.agreed", by=by, now=now, unit_id=unit_id, subject=subject, office=office)

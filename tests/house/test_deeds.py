@@ -32,7 +32,7 @@ COMPOSED = {
 def written() -> Iterator[tuple[ast.expr, str]]:
     """Every deed as actions write it, given to `record` or to one of their own functions that hands it on."""
     for path in python_files("scheduler"):
-        places = {"record": 1, "record_each": 1} | {
+        places = {"record": 1, "record_each": 1, "record_steps": 2} | {
             node.name: names.index("deed")
             for node in ast.walk(tree(path))
             if isinstance(node, ast.FunctionDef) and "deed" in (names := [each.arg for each in node.args.args])
