@@ -16,7 +16,7 @@ from scheduler.actions.succession_units import Moves
 from scheduler.clock import local_date
 from scheduler.database import Db
 from scheduler.language import say
-from scheduler.language.dates import short_date, span_words
+from scheduler.language.dates import short_date, span_words, table_date
 from scheduler.models import Occurrence, OccurrenceHost, Post, Proposal, Schedule
 from scheduler.queries.agenda import WHOLE, host_titles, shown_day, titled
 from scheduler.queries.audience import Listener, audience_of
@@ -197,7 +197,7 @@ def _lead_place(moves: Moves, row: Occurrence) -> None:
 def reason_of(moves: Moves) -> str:
     """The public reason of what follows, in Vietnamese like every reason."""
     decision = moves.decision
-    return say("vi", "succession.reason", number=decision.number.strip(), day=short_date("vi", decision.signed_on))
+    return say("vi", "succession.reason", number=decision.number.strip(), day=table_date(decision.signed_on))
 
 
 def _called(row: Occurrence) -> str:

@@ -115,6 +115,7 @@ def recent_changes(
         .join(Occurrence, Occurrence.id == OccurrenceChange.occurrence_id)
         .where(
             OccurrenceChange.at >= since,
+            OccurrenceChange.step != "hand_over",  # a new office on the same day is no news of the day
             Occurrence.state.in_(PUBLIC),
             or_(Occurrence.day >= today, Occurrence.published_day >= today, Occurrence.day.is_(None)),
         )

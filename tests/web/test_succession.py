@@ -13,9 +13,9 @@ from scheduler.models import Account, Entry, Occurrence, Succession, Unit
 from scheduler.queries.units import post_by_code, unit_by_code
 from scheduler.rules.permissions import COMMAND_LINE
 from tests.build import NOW, make_account, make_holder, make_published, make_unit
-from tests.web.test_feeds import uids
 from tests.visitors import SignIn, Visitor
 from tests.web.checks import check_page
+from tests.web.test_feeds import uids
 
 STEP = "/desk/units/00073/succession"
 DAY = local_date(NOW)
@@ -105,6 +105,7 @@ def test_old_addresses_lead_on(head: Account, sign_in: SignIn, client: Visitor) 
     new = client.get("/units/00070").text
     check_page(new)
     assert 'href="/units/00073?year=2026"' in new
+    assert "Chuyển về" not in new  # told once, not for each sitting
     sitting = client.get("/occurrences/den").text
     assert "Chuyển về" in sitting
     event = client.get("/feeds/unit/00070-ubnd.ics").text

@@ -12,6 +12,7 @@ from scheduler.models import Occurrence, OccurrenceChange, Unit
 from scheduler.queries.access import units_below
 from scheduler.queries.agenda import holders_on, next_public, public_between
 from scheduler.queries.days import working_calendar
+from scheduler.queries.documents import public_documents_of_units
 from scheduler.queries.duties import PostDays, Wanted, days_of_posts
 from scheduler.queries.public import (
     Subject,
@@ -41,6 +42,8 @@ HOME_CHANGES = 6
 PAGE_CHANGES = 5
 FOUND = 20
 FIRST_YEAR, LAST_YEAR = 2014, 2100
+HANDED_OVER = "hand_over"
+"""A step that is told once for all sittings, by the line of the unit that ended."""
 WHOLE_YEAR = tuple(range(1, 13))
 
 
@@ -151,6 +154,7 @@ def _calendar_page(subject: Subject, *, below: list[Unit]) -> str:
         facts=_facts_of(subject, first.year),
         facts_last=_last_ended(first.year),
         records=records_of(db(), [sitting.id for sitting in held]),
+        documents=[] if subject.post else public_documents_of_units(db(), [unit.id for unit in subject.units]),
     )
 
 
@@ -175,7 +179,7 @@ def _news_of(sittings: list[Occurrence]) -> list[tuple[Occurrence, OccurrenceCha
     """The newest change of each sitting that was told lately and still matters, the newest first."""
     found = []
     for sitting in sittings:
-        change = sitting.changes[-1] if sitting.changes else None
+        change = next((one for one in reversed(sitting.changes) if one.step != HANDED_OVER), None)
         days = [day for day in (sitting.day, sitting.published_day) if day]
         if change and change.at >= _news_since() and max(days, default=today()) >= today():
             found.append((sitting, change))
