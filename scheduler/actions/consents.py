@@ -103,8 +103,7 @@ def _give(db: Db, occurrence: Occurrence, unit: Unit, *, paper: str = "", by: Ac
     )
     unit_id, subject, office = occurrence.unit_id, f"occurrence:{occurrence.id}", unit.name
     if paper:
-        record(
-            db, "occurrence.agreed-on-paper", by=by, now=now, unit_id=unit_id, subject=subject, office=office, paper=paper
-        )  # fmt: skip
+        told = {"office": office, "paper": paper}
+        record(db, "occurrence.agreed-on-paper", by=by, now=now, unit_id=unit_id, subject=subject, **told)
     else:
         record(db, "occurrence.agreed", by=by, now=now, unit_id=unit_id, subject=subject, office=office)
