@@ -59,6 +59,7 @@ def make_for_sitting(db: Db, occurrence: Occurrence, kind: str, head: Head, *, b
     require(db, by, "publish", occurrence.unit_id)
     if occurrence.state not in PUBLIC:
         raise RuleBroken("documents.not-public")
+    head = head if DOCUMENT[kind].code else Head()
     facts = SITTING_FACTS[kind](db, occurrence, head, local_date(now))
     change = occurrence.changes[-1].id if occurrence.changes and kind == "change" else None
     of = Of([occurrence], notice_id=None, occurrence_id=occurrence.id, change_id=change)
@@ -75,7 +76,8 @@ def make_for_unit(
     require(db, by, "publish", unit.id)
     if not first <= last <= first + timedelta(days=LONGEST_PERIOD):
         raise BadInput("documents.bad-period", "last")
-    sittings = public_between(db, first, last, units=unit_subject(db, unit.code, local_date(now)).unit_ids)
+    subject = unit_subject(db, unit.code, local_date(now))
+    sittings = public_between(db, first, last, whose=(subject.sittings,))
     facts = contents.schedule_facts(unit, head, sittings, _holders(db, sittings))
     return _make(db, unit, facts, Of(sittings), kind="schedule", head=head, by=by, now=now)
 
@@ -85,7 +87,7 @@ def make_poster(db: Db, unit: Unit, *, base_url: str, by: Actor, now: datetime) 
     require(db, by, "publish", unit.id)
     today = local_date(now)
     subject = unit_subject(db, unit.code, today)
-    coming = public_between(db, today, today + timedelta(days=POSTER_DAYS), units=subject.unit_ids)
+    coming = public_between(db, today, today + timedelta(days=POSTER_DAYS), whose=(subject.sittings,))
     coming = [one for one in coming if one.state == "published" and one.ends_at and one.ends_at > now]
     heads = [(post, _hosted(coming, post)) for post in subject.heads]
     facts = posters.poster_facts(

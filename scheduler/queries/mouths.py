@@ -6,8 +6,9 @@ from typing import Any
 
 from scheduler.language.listings import Listing, Series
 from scheduler.language.mouths import News
-from scheduler.models import Notice, Occurrence, OccurrenceChange
+from scheduler.models import Notice, Occurrence, OccurrenceChange, Unit
 from scheduler.queries.agenda import host_titles, titled
+from scheduler.rules.documents import full_number
 
 STEPS = {
     "postpone": "put-off",
@@ -82,9 +83,13 @@ def _chair(occurrence: Occurrence, state: dict[str, Any]) -> str:
 
 
 def _number(occurrence: Occurrence, change: OccurrenceChange | None) -> str:
-    if change is not None:
-        return change.notice_number
-    return occurrence.notice.number if occurrence.notice else ""
+    """The number of the notice that tells it, in full; "" where there is none."""
+    number = change.notice_number if change is not None else occurrence.notice.number if occurrence.notice else ""
+    return _in_full(number, occurrence.unit)
+
+
+def _in_full(number: str, unit: Unit) -> str:
+    return full_number(number, kind="schedule", unit_kind=unit.kind, unit_name=unit.name) if number.strip() else ""
 
 
 def _state_of(occurrence: Occurrence) -> dict[str, Any]:
@@ -117,4 +122,4 @@ def listing_of(notice: Notice, sittings: Iterable[Occurrence], today: date) -> L
     series = [Series(who, hour, place, tuple(sorted(days))) for (who, hour, place), days in grouped.items()]
     phone = phone_of(coming[0]) if coming else notice.unit.phone
     kind = coming[0].kind if coming else "periodic_reception"
-    return Listing(notice.unit.name, kind, tuple(series), notice.number, phone)
+    return Listing(notice.unit.name, kind, tuple(series), _in_full(notice.number, notice.unit), phone)

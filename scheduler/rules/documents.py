@@ -67,19 +67,23 @@ def body_code(kind: str, name: str) -> str:
     return "".join(word[0] for word in re.findall(r"\w+", name) if word[0].isupper())[:6]
 
 
-def number_line(number: str, *, kind: str, unit_kind: str, unit_name: str) -> str:
-    """ "Số: 05/TB-UBND", "Số 12-TB/ĐU"; with a gap to be filled by hand where there is no number yet.
+def full_number(number: str, *, kind: str, unit_kind: str, unit_name: str) -> str:
+    """ "05/TB-UBND", "12-TB/ĐU"; with a gap to be filled by hand where there is no number yet.
 
     A bare number gets the signs of its kind and body; one under ten a zero (Decree 30, art. 8 and App. I.II.3).
     """
     number = " ".join(number.split())
-    party = unit_kind == PARTY
-    if number.isascii() and (number.isdigit() or not number):
-        counted = f"{int(number):02d}" if number else "\u00a0" * 6
-        body = body_code(unit_kind, unit_name)
-        code = DOCUMENT[kind].code
-        number = f"{counted}-{code}/{body}" if party else f"{counted}/{code}-{body}"
-    return f"Số {number}" if party else f"Số: {number}"
+    if not number.isascii() or not (number.isdigit() or not number):
+        return number
+    counted = f"{int(number):02d}" if number else "\u00a0" * 6
+    body, code = body_code(unit_kind, unit_name), DOCUMENT[kind].code
+    return f"{counted}-{code}/{body}" if unit_kind == PARTY else f"{counted}/{code}-{body}"
+
+
+def number_line(number: str, *, kind: str, unit_kind: str, unit_name: str) -> str:
+    """ "Số: 05/TB-UBND"; a party body's without the colon: "Số 12-TB/ĐU"."""
+    number = full_number(number, kind=kind, unit_kind=unit_kind, unit_name=unit_name)
+    return f"Số {number}" if unit_kind == PARTY else f"Số: {number}"
 
 
 def decree_date(day: date) -> str:

@@ -135,7 +135,7 @@ def test_what_was_typed_stays_when_a_document_is_refused(clerk: Visitor, slug: s
     assert (answer.status_code, "Nguyễn Thị Thử" in answer.text) == (422, True)
 
 
-def test_a_unit_makes_its_year_and_its_poster(clerk: Visitor, database: Database) -> None:
+def test_a_unit_makes_its_year_and_its_poster(clerk: Visitor, client: Visitor, database: Database) -> None:
     path = "/desk/units/00070-ubnd/documents"
     check_page(clerk.get(path).text)
     when = {"first": "2026-12-01", "last": "2026-12-31"}
@@ -146,7 +146,10 @@ def test_a_unit_makes_its_year_and_its_poster(clerk: Visitor, database: Database
     answer = clerk.submit(path, {"kind": "schedule", "first": "2028-01-01", "last": "2028-02-01"})
     assert "Không có buổi nào đã công bố" in answer.text
     with database.open() as db:
-        assert {one.kind for one in db.query(Document)} == {"schedule", "poster"}
+        slugs = {one.kind: one.slug for one in db.query(Document)}
+    public = client.get("/units/00070-ubnd").text
+    assert [f"/documents/{slugs[kind]}.pdf" in public for kind in ("poster", "schedule")] == [True, False]
+    assert client.get(f"/documents/{slugs['schedule']}.pdf").status_code == 404  # it has no day of signature
     check_page(clerk.get(path).text)
 
 
