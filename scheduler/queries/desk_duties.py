@@ -10,6 +10,7 @@ from datetime import date, timedelta
 
 from sqlalchemy import ColumnElement, extract, func, select
 
+from scheduler.clock import at_local
 from scheduler.database import Db
 from scheduler.models import Occurrence, OccurrenceHost, Post
 from scheduler.queries.access import units_readable
@@ -137,10 +138,10 @@ def _stood_in(db: Db, actor: Actor, first: date, last: date) -> frozenset[int]:
 
 def _planned(db: Db, wanted: Wanted, after: date) -> dict[int, dict[int, int]]:
     """How many days each post has planned in each later month of this year."""
-    month = extract("month", shown_day)
+    month = extract("month", Occurrence.day)
     ids = posts_wanted(wanted).with_only_columns(Post.id)
     rows = db.execute(
-        select(OccurrenceHost.post_id, month, func.count(func.distinct(shown_day)))
+        select(OccurrenceHost.post_id, month, func.count(func.distinct(Occurrence.day)))
         .join(Occurrence, Occurrence.id == OccurrenceHost.occurrence_id)
         .where(OccurrenceHost.post_id.in_(ids), *_will_be_held(after))
         .group_by(OccurrenceHost.post_id, month)
@@ -152,10 +153,14 @@ def _planned(db: Db, wanted: Wanted, after: date) -> dict[int, dict[int, int]]:
 
 
 def _will_be_held(after: date) -> tuple[ColumnElement[bool], ...]:
+    """Dated sittings of the rest of the year; the hosts' own index finds them by their beginning."""
+    first, end = after + timedelta(days=1), date(after.year + 1, 1, 1)
     return (
+        OccurrenceHost.starts_at >= at_local(first, "00:00"),
+        OccurrenceHost.starts_at < at_local(end, "00:00"),
         Occurrence.kind.in_(COUNTING_KINDS),
         Occurrence.state.in_(STILL),
         ~Occurrence.chair_stands_in,
-        shown_day > after,
-        shown_day <= date(after.year, 12, 31),
+        Occurrence.day >= first,
+        Occurrence.day < end,
     )
