@@ -67,7 +67,7 @@ def _submit_approve_publish(served: Served, desk: Page, boss: Page, head: Accoun
     desk.get_by_role("button", name="Trình phê duyệt các buổi đã chọn").click()
     served.sign_in(boss, head)
     boss.get_by_role("link", name="Xem và phê duyệt").click()
-    boss.locator('input[name="id"]').check()
+    boss.get_by_role("link", name="Phê duyệt", exact=True).click()
     boss.get_by_role("button", name="Phê duyệt các buổi đã chọn").click()
     expect(boss.locator(".told")).to_have_text("Đã phê duyệt 1 buổi.")
     desk.goto(f"{served.address}/desk/occurrences?list=approved")
