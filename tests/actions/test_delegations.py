@@ -5,16 +5,19 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
+from scheduler.actions.change_history import Order
+from scheduler.actions.changes import cancel_occurrence
 from scheduler.actions.delegations import Lent, delegate, revoke_delegation
 from scheduler.actions.occurrences import approve_occurrences, submit_occurrences
+from scheduler.actions.proposals import accept_proposal, propose
 from scheduler.actions.publication import publish_occurrences
 from scheduler.actions.staff import close_account
 from scheduler.database import Db
 from scheduler.errors import BadInput, HouseError, NotAllowed, NotFound, RuleBroken
 from scheduler.models import Account, Delegation, Entry, Occurrence, Role, Unit
 from scheduler.queries.accounts import actor_of, require_over
-from scheduler.rules.permissions import Actor
-from tests.build import actor_for, make_account, make_actor, make_occurrence, make_office, make_unit
+from scheduler.rules.permissions import Actor, job_actor
+from tests.build import actor_for, make_account, make_actor, make_occurrence, make_office, make_published, make_unit
 
 FIRST, LAST = date(2026, 11, 23), date(2026, 11, 30)
 
@@ -187,3 +190,19 @@ def test_a_link_for_who_stands_in_is_made_only_by_who_administers_that_unit_too(
     with pytest.raises(HouseError, match="has-roles-elsewhere"):
         require_over(db, administrator, account, ward.now)
     require_over(db, make_actor(db, db.get_one(Unit, ward.unit.id), "administrator"), account, ward.now)
+
+
+def test_who_decides_in_anothers_place_carries_it_out_and_no_more(ward: Ward, db: Db) -> None:
+    ward.lend(acts=("decide",))
+    public = make_published(db, ward.unit, ward.chairman)
+    proposed = {"date": "2026-12-11"}
+    proposal = propose(db, public, proposed, cause="plan", why=[], by=job_actor("horizon"), now=ward.now)
+    assert proposal is not None
+    db.flush()
+    other = ward.by(ward.receiver)
+    accept_proposal(db, proposal.id, reason="Theo kế hoạch", by=other, now=ward.now)
+    assert public.day == date(2026, 12, 11)
+    told = {entry.deed: entry.facts.get("on_behalf_of") for entry in db.query(Entry)}
+    assert (told["proposal.accepted"], told["occurrence.move"]) == ("Trần A", "Trần A")
+    with pytest.raises(NotAllowed):
+        cancel_occurrence(db, public.slug, Order(public.version, "Bão", other, ward.now))
