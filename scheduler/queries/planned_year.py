@@ -83,7 +83,7 @@ def planned_year(
     titles = {post_id: name for name, post_id in ids.items()}
     titles |= {host.post_id: host.post.title for host in schedule.hosts} if schedule else {}
     return PlannedYear(
-        values, posts, titles, _clashes(db, values, rows), _met(db, series["kind"], posts, values, schedule),
+        values, posts, titles, _clashes(db, values, rows), _met(db, series["kind"], posts, values, schedule=schedule),
         tuple(changed),
     )  # fmt: skip
 
@@ -113,7 +113,7 @@ def _clashes(db: Db, values: Mapping[date, Values], rows: Iterable[Occurrence]) 
 
 
 def _met(
-    db: Db, kind: str, posts: Sequence[Post], values: Mapping[date, Values], schedule: Schedule | None
+    db: Db, kind: str, posts: Sequence[Post], values: Mapping[date, Values], *, schedule: Schedule | None
 ) -> tuple[Met, ...]:
     """The heads among the posts whom the law asks a number of days, from the first to the last planned month."""
     days = [row["day"] for row in values.values() if row["day"]]
@@ -122,7 +122,7 @@ def _met(
         return ()
     first = min(days).replace(day=1)
     last = (max(days).replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
-    received = _days_of(db, [post.id for post in heads], first, last, schedule)
+    received = _days_of(db, [post.id for post in heads], first, last, schedule=schedule)
     for row in values.values():
         for post_id in row["hosts"] if row["day"] else ():
             received[post_id].add(row["day"])
@@ -137,7 +137,7 @@ def _met_by(post: Post, days: set[date], first: date, last: date) -> Met:
 
 
 def _days_of(
-    db: Db, post_ids: Sequence[int], first: date, last: date, schedule: Schedule | None
+    db: Db, post_ids: Sequence[int], first: date, last: date, *, schedule: Schedule | None
 ) -> defaultdict[int, set[date]]:
     """The days on which these heads receive in person by other sittings that stand or are planned."""
     query = (
