@@ -3,19 +3,21 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+from scheduler.actions.clashes import title_of
+from scheduler.clock import to_local
 from scheduler.database import Db
 from scheduler.models import Occurrence
-from scheduler.queries.agenda import occurrences_by_id
 from scheduler.queries.change_effects import MonthLeft, months_after, months_after_all
-from scheduler.queries.clashes import clashes_at
+from scheduler.queries.clashes import clashes_between, named
 from scheduler.queries.days import working_calendar
-from scheduler.queries.planned import span_of
+from scheduler.queries.occupied import wanted_of
 from scheduler.queries.suspensions import suspended_on
 from scheduler.rules.kinds import KIND
 from scheduler.rules.publication import notice_days
 from scheduler.rules.working_days import day_off_reason
 from web import request_cycle
 from web.filters import month, why
+from web.guards import signed_in
 from web.language import say
 
 IN_PERSON = ("move", "postpone", "cancel", "change_chair")
@@ -112,13 +114,10 @@ def _old_sheets(occurrence: Occurrence) -> list[str]:
 
 
 def _clashes(db: Db, occurrence: Occurrence, day: date) -> list[str]:
-    """The sittings of the same heads at the same hours of that day."""
-    starts_at, ends_at = span_of(day, occurrence.hours)
-    if starts_at is None or ends_at is None:
-        return []
-    heads = [host.post_id for host in occurrence.hosts]
-    others = occurrences_by_id(db, clashes_at(db, heads, starts_at, ends_at, but=occurrence.id))
-    return [
-        say("changes.effect-clash", kind=say(f"kinds.{other.kind}"), unit=other.unit.name, hours=", ".join(other.hours))
-        for other in others
-    ]
+    """Who and what is wanted elsewhere at the same hours of that day; no more is told than the reader may know."""
+    told = []
+    for one in named(db, clashes_between(db, [wanted_of(occurrence, day=day)])):
+        start, end = (f"{to_local(moment):%H:%M}" for moment in (one.clash.starts_at, one.clash.ends_at))
+        title = title_of(db, one, signed_in())
+        told.append(say("clashes.effect", who=one.whose, title=title, hours=f"{start}-{end}"))
+    return told

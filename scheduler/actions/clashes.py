@@ -142,10 +142,11 @@ def _refusal(db: Db, told: list[NamedClash], by: Actor) -> RuleBroken:
 
 def title_of(db: Db, told: NamedClash, by: Actor) -> str:
     """The other sitting or busy time in words, as far as the reader may know it."""
-    if told.sitting is not None:
+    clash = told.clash
+    may_read = clash.other_unit_id is not None and may(db, by, "read", clash.other_unit_id)
+    if told.sitting is not None and (may_read or clash.other_state in STANDING):
         kind = say(by.language, f"kinds.{told.sitting.kind}")
         return f"{kind[:1].lower()}{kind[1:]} ({', '.join(host_titles(told.sitting)) or told.sitting.unit.name})"
-    may_read = told.clash.other_unit_id is not None and may(db, by, "read", told.clash.other_unit_id)
     if may_read and told.busy_time is not None and told.busy_time.title:
         return f"“{told.busy_time.title}”"
     return say(by.language, "clashes.busy-elsewhere")

@@ -34,11 +34,7 @@ def later_the_same_day(db: Db, occurrence: Occurrence, *, now: datetime) -> list
     begins = occurrence.hours[0].partition("-")[0]
     after = max(begins, f"{to_local(now):%H:%M}") if day == local_date(now) else begins
     whole = replace(wanted_of(occurrence), spans=spans_of(day, WHOLE_DAY))
-    taken = [
-        (_clock(clash.starts_at, day), _clock(clash.ends_at, day))
-        for clash in clashes_between(db, [whole])
-        if clash.other_id != occurrence.id
-    ]
+    taken = [(_clock(clash.starts_at, day), _clock(clash.ends_at, day)) for clash in clashes_between(db, [whole])]
     return later_spans(occurrence.hours, after=after, taken=taken)
 
 

@@ -65,7 +65,7 @@ def test_a_head_who_sits_elsewhere_at_that_time_is_said_before(
         make_published(db, unit, post, day=date(2026, 12, 9), hours=["11:00-12:00"], kind="dialogue")
     path = f"{address}/change/move"
     form = {"version": _version(clerk, path), "reason": "Bận", "do": "preview"}
-    words = "Người đứng đầu đã có buổi khác cùng giờ ngày này: Hội nghị đối thoại, UBND phường Hoàn Kiếm, 11:00-12:00."
+    words = "Chủ tịch UBND đã có lịch hội nghị đối thoại (Chủ tịch UBND phường Hoàn Kiếm), 11:00-12:00."
     assert words in clerk.submit(path, form | {"day": "2026-12-09"}).text
     assert words not in clerk.submit(path, form | {"day": "2026-12-08"}).text
 
