@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from scheduler.models import Occurrence
 from scheduler.queries.planned import NO_SITTING, Values
+from scheduler.rules.recurrence_forms import set_later_until
 from scheduler.rules.workflow import BEFORE_PUBLIC
 
 Verdict = Literal["made", "changed", "removed", "kept", "proposed", "settled"]
@@ -72,7 +73,9 @@ def changed_fields(before: Values | None, after: Values | None) -> tuple[str, ..
 
 
 def is_upcoming(occurrence: Occurrence, today: date) -> bool:
-    """Whether it is still to come, today included."""
+    """Whether it is still to come, today included; one whose day is set later may come until its period ends."""
+    if occurrence.day is None and occurrence.why and occurrence.why[0][0] == "why.set-later":
+        return set_later_until(occurrence.why[0][1]) >= today
     return (occurrence.day or occurrence.planned_day) >= today
 
 

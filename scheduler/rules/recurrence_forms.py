@@ -1,7 +1,7 @@
 """A rule in its other forms: the plain mapping of a plan file or a stored row, and the facts of its sentence."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from scheduler.rules.recurrence import (
@@ -74,6 +74,12 @@ def set_later_reason(rule: Counted, planned: date) -> Reason:
     period = (planned.month - 1) // MONTHS_IN[rule.every] + 1
     facts = {"every": rule.every, "n": planned.day, "times": rule.times, "period": period, "year": planned.year}
     return "why.set-later", facts
+
+
+def set_later_until(facts: Mapping[str, Any]) -> date:
+    """The last day of the period that `set_later_reason` names."""
+    after = facts["year"] * 12 + facts["period"] * MONTHS_IN[facts["every"]]
+    return date(after // 12, after % 12 + 1, 1) - timedelta(days=1)
 
 
 def _interval(interval: int) -> dict[str, Any]:

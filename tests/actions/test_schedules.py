@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import event, func, select
 
 from scheduler.actions.days import seed_days
+from scheduler.actions.schedule_edits import edit_schedule
 from scheduler.actions.schedules import create_schedule, extend_schedule
 from scheduler.database import Db
 from scheduler.errors import BadInput, NotAllowed
@@ -207,3 +208,17 @@ def test_the_calendar_is_seeded_once_and_grows_with_the_years(db: Db) -> None:
     assert working_calendar(db) is calendar
     assert seed_days(db, datetime(2027, 2, 1, tzinfo=UTC)) > 5
     assert not working_calendar(db).is_working(date(2028, 1, 1))
+
+
+def test_an_undated_public_sitting_may_still_come_until_its_period_ends(db: Db) -> None:
+    office, _ = make_office(db)
+    actor = make_actor(db, office)
+    series = SERIES | {"rule": {"every": "quarter", "times": 1}}
+    schedule = create_schedule(db, office.id, series, by=actor, now=NOW)
+    extend_schedule(db, schedule.id, by=actor, now=NOW)
+    for row in rows_of(db, schedule.id):
+        assert (row.day, row.outcome, row.starts_at) == (None, "to_be_announced", None)
+        row.state, row.published_at = "published", NOW
+    db.flush()
+    applied = edit_schedule(db, schedule.id, schedule.version, series | {"place": "Trụ sở"}, by=actor, now=NOW)
+    assert [one.occurrence.planned_day for one in applied.proposals if one.occurrence] == [date(2026, 10, 1)]
