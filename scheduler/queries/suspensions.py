@@ -52,6 +52,39 @@ def free_of_suspensions(db: Db, unit_id: int, days: Iterable[date]) -> list[date
     return [day for day in wanted if not any(one.first_day <= day <= one.last_day for one in standing)]
 
 
+def suspensions_of_code(db: Db, code: str, today: date) -> list[Suspension]:
+    """Standing suspensions from today on that hold in the unit with this code, in one statement."""
+    query = (
+        select(Suspension)
+        .join(UnitAbove, UnitAbove.above_id == Suspension.unit_id)
+        .join(Unit, Unit.id == UnitAbove.unit_id)
+        .where(Unit.code == code, _holds_below(), Suspension.lifted_at.is_(None), Suspension.last_day >= today)
+        .order_by(Suspension.first_day, Suspension.id)
+    )
+    return list(db.scalars(query))
+
+
+def suspended_among(db: Db, occurrences: Iterable[Occurrence]) -> set[int]:
+    """Ids of those of these sittings whose day lies in a standing suspension, in one statement."""
+    dated = [one for one in occurrences if one.day is not None]
+    days = [one.day for one in dated if one.day is not None]
+    if not days:
+        return set()
+    query = (
+        select(UnitAbove.unit_id, Suspension.first_day, Suspension.last_day)
+        .join(Suspension, Suspension.unit_id == UnitAbove.above_id)
+        .where(UnitAbove.unit_id.in_({one.unit_id for one in dated}), _holds_below(), Suspension.lifted_at.is_(None))
+        .where(Suspension.first_day <= max(days), Suspension.last_day >= min(days))
+    )
+    spans = [(row.unit_id, row.first_day, row.last_day) for row in db.execute(query)]
+    return {
+        one.id
+        for one in dated
+        for unit_id, first, last in spans
+        if unit_id == one.unit_id and one.day is not None and first <= one.day <= last
+    }
+
+
 def suspensions_read(db: Db, actor: Actor) -> list[Suspension]:
     """The newest suspensions in the units the actor reads, lifted ones too."""
     query = select(Suspension).options(joinedload(Suspension.unit)).order_by(Suspension.id.desc()).limit(LATEST)
@@ -94,6 +127,11 @@ def suspendable_units(db: Db, actor: Actor) -> list[Unit]:
 def _within(unit_id: int, first: date, last: date, *, with_below: bool) -> Select[Occurrence]:
     units = Occurrence.unit_id.in_(units_below([unit_id])) if with_below else Occurrence.unit_id == unit_id
     return select(Occurrence).where(units, Occurrence.day.between(first, last)).order_by(Occurrence.day, Occurrence.id)
+
+
+def _holds_below() -> ColumnElement[bool]:
+    """Of the pairs of a suspension and a unit at or below its own: those in which it holds."""
+    return or_(UnitAbove.steps == 0, Suspension.with_below)
 
 
 def _of_units(unit_ids: Iterable[int]) -> ColumnElement[bool]:

@@ -11,7 +11,7 @@ from scheduler.database import Db
 from scheduler.errors import BadInput, NotFound, RuleBroken, Stale
 from scheduler.models import Letter, Occurrence, OccurrenceChange, Post, Unit
 from scheduler.queries.change_offers import offered_days
-from scheduler.queries.suspensions import drafts_within, suspended_on
+from scheduler.queries.suspensions import drafts_within, suspended_among, suspended_on, suspensions_of_code
 from scheduler.rules.permissions import Actor
 from tests.build import make_actor, make_occurrence, make_office, make_published, make_unit
 
@@ -77,6 +77,9 @@ def test_the_suspended_days_are_said_and_not_offered(
     below = make_unit(db, parent=unit)
     made = suspend(db, unit.id, date(2026, 11, 23), LAST, reason="Dịch", with_below=True, by=clerk, now=now)
     sitting = make_published(db, unit, head, day=date(2026, 12, 21))
+    draft = make_occurrence(db, below, head, day=LAST)
+    assert suspended_among(db, [sitting, draft]) == {draft.id}
+    assert suspensions_of_code(db, below.code, LAST) == [made]
     assert suspended_on(db, below.id, LAST) is made
     assert suspended_on(db, unit.id, date(2026, 12, 5)) is None
     assert offered_days(db, sitting, today=date(2026, 11, 22), n=2) == [date(2026, 12, 7), date(2026, 12, 8)]

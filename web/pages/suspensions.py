@@ -16,8 +16,10 @@ from scheduler.queries.suspensions import (
     find_suspension,
     published_within,
     suspendable_units,
+    suspended_among,
     suspended_on,
     suspensions_for,
+    suspensions_of_code,
     suspensions_read,
 )
 from scheduler.rules.change_reasons import SUSPENSION_REASONS
@@ -42,6 +44,18 @@ def suspensions_ahead(units: Iterable[Unit]) -> list[Suspension]:
     """Standing suspensions of these units from today on, for the page that everybody reads."""
     today = request_cycle.today()
     return suspensions_for(request_cycle.db(), [unit.id for unit in units], today, today + AHEAD)
+
+
+@pages.app_template_global()
+def suspensions_at(code: str) -> list[Suspension]:
+    """The same for one unit by its code, for whoever plans there."""
+    return suspensions_of_code(request_cycle.db(), code, request_cycle.today()) if code else []
+
+
+@pages.app_template_global()
+def paused_among(rows: Iterable[Occurrence]) -> set[int]:
+    """Ids of those sittings of a list whose day is suspended."""
+    return suspended_among(request_cycle.db(), rows)
 
 
 @pages.app_template_global()
