@@ -125,13 +125,13 @@ def _sheet(book: Workbook, name: str, columns: Sequence[str]) -> _Sheet:
     sheet = book.add_worksheet(name)
     head = book.add_format({"bold": True, "bottom": 1, "bg_color": "#f0ece2"})
     text = {"text_wrap": True, "valign": "top", "num_format": "@"}
-    formats = [book.add_format(text), book.add_format(text | {"quote_prefix": True})]
+    plain, quoted = book.add_format(text), book.add_format(text | {"quote_prefix": True})
     day = book.add_format({"num_format": "yyyy-mm-dd", "valign": "top", "align": "left"})
     for place, column in enumerate(columns):
         sheet.write_string(0, place, column, head)
         sheet.set_column(place, place, WIDE.get(column, USUAL_WIDTH))
     sheet.freeze_panes(1, 1)
-    return _Sheet(sheet, tuple(columns), *formats, day)
+    return _Sheet(sheet, tuple(columns), plain, quoted, day)
 
 
 def _helped(sheet: _Sheet, choices: Mapping[str, Sequence[str]], language: str) -> None:

@@ -40,7 +40,7 @@ def year_xlsx(title: str, heads: Sequence[str], rows: Sequence[Sequence[Cell]]) 
         for line, row in enumerate(rows, 2):
             for place, cell in enumerate(row):
                 if isinstance(cell, date):
-                    sheet.write_datetime(line, place, cell, day)  # type: ignore[arg-type]
+                    sheet.write_datetime(line, place, cell, day)
                 else:
                     sheet.write_string(line, place, cell, quoted if cell.startswith(DANGEROUS) else plain)
         for place, width in enumerate(WIDTHS[: len(heads)]):

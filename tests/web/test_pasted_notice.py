@@ -66,6 +66,7 @@ def test_a_notice_becomes_next_years_drafts_by_its_rule(clerk: Account, sign_in:
     page = check_page(shown.text)
     assert "Đã đọc được 26 ngày" in shown.text
     assert "thứ Năm hằng tuần" in shown.text
+    assert "Đơn vị chưa có chức danh" not in shown.text, "the chairman of the other commune is this unit's chairman"
     assert "Giao Công an xã phối hợp thực hiện." in shown.text
     assert counted(database) == (0, 0)
     data = sent(page, "save", text=TAYSON)
@@ -107,6 +108,7 @@ def test_what_cannot_be_is_said_and_nothing_is_made(clerk: Account, sign_in: Sig
     cases: tuple[tuple[dict[str, Any], str], ...] = (
         ({"day": ["31/02/2027", "12/03/2027", "19/03/2027", ""]}, "Không có ngày này."),
         ({"host": ["", "x", "x", "x"]}, "Chưa ghi người tiếp."),
+        ({"host": ["", "x", "x", "x"]}, "Đơn vị chưa có chức danh “x”"),
         ({"hours": ["muộn", "7h-8h", "7h-8h", ""]}, "Không đọc được giờ."),
         ({"keep": []}, "Không còn ngày nào để lập lịch."),
         ({"unit": "00080-ubnd"}, "Không có đơn vị"),
@@ -120,6 +122,17 @@ def test_what_cannot_be_is_said_and_nothing_is_made(clerk: Account, sign_in: Sig
         assert 'name="day"' in answer.text, "what was typed is kept"
     assert counted(database) == (0, 0)
     assert visitor.submit(ADDRESS, first | {"text": " "}).status_code == 422
+
+
+def test_a_part_nobody_has_chosen_is_not_made(clerk: Account, sign_in: SignIn, database: Database) -> None:
+    visitor = sign_in(clerk)
+    first = {"do": "read", "unit": "00070-ubnd", "year": "2027", "text": PRINTED}
+    data = sent(check_page(visitor.submit(ADDRESS, first).text), "save", text=PRINTED)
+    data["host"] = ["Phó Chủ tịch UBND", *data["host"][1:]]
+    refused = visitor.submit(ADDRESS, data)
+    assert refused.status_code == 422
+    assert "Xem lại cách lấy từng phần" in refused.text
+    assert counted(database) == (0, 0)
 
 
 def test_a_schedule_that_is_there_otherwise_is_not_overwritten(

@@ -9,6 +9,7 @@ from scheduler.actions.pasted_notice import draft_series
 from scheduler.errors import BadInput, HouseError, NotFound
 from scheduler.intake.pasted_values import ASIDE
 from scheduler.intake.preview import readings_of
+from scheduler.language.why import rule_words
 from scheduler.models import Post, Unit
 from scheduler.queries.access import require
 from scheduler.queries.days import working_calendar
@@ -19,7 +20,7 @@ from web.errors import status_of
 from web.guards import signed_in, staff
 from web.language import language, say
 from web.pasted_notice_forms import WAY_WORDS, PasteForm
-from web.pasted_reading import SAVE, Reading, make_plan, propose, read_form
+from web.pasted_reading import SAVE, Reading, know_hosts, make_plan, propose, read_form
 
 pages = Blueprint("pasted_notice", __name__)
 Page = Response | str | tuple[str, int]
@@ -44,6 +45,9 @@ def paste() -> Page:
         if not form.text.errors:
             calendar = working_calendar(request_cycle.db())
             reading = read_form(form, request_cycle.today())
+            unit, posts = _known(form)
+            if unit is not None:
+                know_hosts(reading, unit, request_cycle.db(), posts)
             propose(form, reading, calendar)
         if reading is not None and whole:
             unit = _unit(form)
@@ -73,10 +77,10 @@ def _page(form: PasteForm, reading: Reading | None, refusal: HouseError | None) 
             "aside": notice.left(*ASIDE),
             "not_held": notice.left("not-held"),
             "sentences": notice.left("rule"),
-            "rule_of": lambda guess: [rule_reason(guess.rule, guess.months)],
+            "rule_of": lambda guess: rule_words(language(), rule_reason(guess.rule, guess.months)[1]),
             "readings": _two_readings(reading),
             "warnings": reading.preview.warning_lines(language()) if reading.preview else [],
-            "posts": _posts(form),
+            "posts": _known(form)[1],
             "way_words": WAY_WORDS,
         }
     status = status_of(refusal) if refusal else 422 if form.errors else 200
@@ -110,11 +114,11 @@ def _likely_unit() -> str:
     return committee or (offered[0].code if offered else "")
 
 
-def _posts(form: PasteForm) -> list[Post]:
-    """The posts that may sit for the unit, to choose from."""
+def _known(form: PasteForm) -> tuple[Unit | None, list[Post]]:
+    """The unit as far as it is known, with the posts that may sit for it."""
     db = request_cycle.db()
     try:
         unit = _unit(form)
     except HouseError:
-        return []
-    return posts_of(db, [unit.id, *(body.id for body in bodies_of(db, unit))], request_cycle.today())
+        return None, []
+    return unit, posts_of(db, [unit.id, *(body.id for body in bodies_of(db, unit))], request_cycle.today())
