@@ -99,11 +99,19 @@ def tell_proposals(db: Db, made: Iterable[Proposal], *, deed: str, now: datetime
 
 
 def accept_proposal(
-    db: Db, proposal_id: int, *, reason: str = "", told_by: date | None = None, by: Actor, now: datetime
+    db: Db,
+    proposal_id: int,
+    *,
+    reason: str = "",
+    keep_reason: str = "",
+    told_by: date | None = None,
+    by: Actor,
+    now: datetime,
 ) -> Proposal:
     """Do what was proposed, by the same actions as on the pages. The approver is not who proposed it.
 
-    Raises RuleBroken: one's own proposal, decided already, or outdated because its subject changed since.
+    Raises RuleBroken: one's own proposal, decided already, outdated because its subject changed since, or leading into
+    a clash that no `keep_reason` keeps.
     """
     proposal = _open_proposal(db, proposal_id, by)
     by = _deciding(db, by, proposal.unit_id)
@@ -115,7 +123,8 @@ def accept_proposal(
         _move_due_day(db, proposal.task, proposal, by=by, now=now)
     elif proposal.occurrence is not None:
         told_by = told_by or working_calendar(db).add_working_days(local_date(now), TOLD_WITHIN)
-        _change_sitting(db, proposal, reason.strip() or public_reason(proposal), told_by, by=by, now=now)
+        why = reason.strip() or public_reason(proposal)
+        _change_sitting(db, proposal, why, told_by, keep_reason=keep_reason, by=by, now=now)
     _decide(db, proposal, "accepted", by=by, now=now, reason=reason)
     return proposal
 
@@ -135,7 +144,9 @@ def public_reason(proposal: Proposal) -> str:
     return say("vi", "proposals.reason-plan")
 
 
-def _change_sitting(db: Db, proposal: Proposal, reason: str, told_by: date, *, by: Actor, now: datetime) -> None:
+def _change_sitting(
+    db: Db, proposal: Proposal, reason: str, told_by: date, *, keep_reason: str = "", by: Actor, now: datetime
+) -> None:
     occurrence, wanted = proposal.occurrence, dict(proposal.proposed)
     assert occurrence is not None
     slug = occurrence.slug
@@ -143,7 +154,7 @@ def _change_sitting(db: Db, proposal: Proposal, reason: str, told_by: date, *, b
     def order() -> Order:
         # Whatever is set already raises the version when it is written; the next change opens on that one.
         db.flush()
-        return Order(occurrence.version, reason, by, now)
+        return Order(occurrence.version, reason, by, now, keep_reason=keep_reason)
 
     state = wanted.pop("state", "")
     day = wanted.pop("date", None)

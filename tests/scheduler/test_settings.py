@@ -129,3 +129,14 @@ def test_a_secret_is_made_once_and_kept_to_its_owner(monkeypatch: pytest.MonkeyP
 def test_settings_do_not_change(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(ValueError, match="frozen"):
         given(monkeypatch).port = 1  # type: ignore[misc]
+
+
+@pytest.mark.parametrize("hosts", ["lich.example.vn", "*.icloud.com, http://10.0.0.5:8080", "[fd00::1]:8443"])
+def test_hosts_of_other_calendars(monkeypatch: pytest.MonkeyPatch, hosts: str) -> None:
+    assert given(monkeypatch, busy_hosts=hosts).busy_hosts == hosts
+
+
+@pytest.mark.parametrize("hosts", ["https://", "a b/c", "ftp://lich.example.vn", "lich.example.vn:port"])
+def test_what_is_no_host_is_told(monkeypatch: pytest.MonkeyPatch, hosts: str) -> None:
+    with pytest.raises(SettingsFault, match="LICHDAN_BUSY_HOSTS"):
+        given(monkeypatch, busy_hosts=hosts)

@@ -4,9 +4,11 @@ from datetime import date
 
 import pytest
 
+from scheduler.actions.proposals import propose
 from scheduler.database import Database
 from scheduler.models import KeptClash, Occurrence
-from tests.build import make_account, make_occurrence, make_office, make_published
+from scheduler.rules.permissions import COMMAND_LINE
+from tests.build import NOW, make_account, make_occurrence, make_office, make_published
 from tests.visitors import SignIn, Visitor
 from tests.web.checks import check_page
 
@@ -75,3 +77,20 @@ def test_publishing_asks_for_the_reason_too(database: Database, sign_in: SignIn,
     refused = clerk.submit(page, number | {"do": "publish"})
     assert (refused.status_code, TAKEN in refused.text, KEEP in refused.text) == (422, True, True)
     assert clerk.submit(page, number | {"do": "publish", "keep_reason": "Tiếp chung"}).status_code == 303
+
+
+def test_a_proposal_that_leads_into_a_clash(database: Database, sign_in: SignIn, clerk: Visitor) -> None:
+    with database.transaction() as db:
+        second = db.query(Occurrence).filter_by(slug="buoihai").one()
+        made = propose(db, second, {"date": DAY.isoformat()}, cause="plan", why=[], by=COMMAND_LINE, now=NOW)
+        assert made is not None
+        boss = make_account(db, second.unit, "approver")
+    form = {"id": str(made.id), "do": "accept", "reason": "Theo kế hoạch mới"}
+    approver = sign_in(boss)
+    refused = approver.submit("/desk/proposals", form)
+    assert (refused.status_code, TAKEN in refused.text, KEEP in refused.text) == (422, True, True)
+    check_page(refused.text)
+    assert approver.submit("/desk/proposals", form | {"keep_reason": "Tiếp liền hai buổi"}).status_code == 303
+    with database.open() as db:
+        assert db.query(Occurrence).filter_by(slug="buoihai").one().day == DAY
+        assert db.query(KeptClash).one().reason == "Tiếp liền hai buổi"

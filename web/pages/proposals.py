@@ -5,6 +5,7 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from scheduler.actions.clashes import TAKEN
 from scheduler.actions.proposals import accept_proposal, public_reason, refuse_proposal
 from scheduler.errors import HouseError, RuleBroken
 from scheduler.language.dates import short_date
@@ -43,15 +44,16 @@ def decide() -> Page:
     deed = "refuse" if request.form.get("do") == "refuse" else "accept"
     # In one order for everybody, so that two who decide the same ones wait for each other instead of for ever.
     ids = sorted({number for number in map(number_of, request.form.getlist("id")) if number is not None})
-    reason = (request.form.get("reason") or "")[:1000]
+    reason, keep = ((request.form.get(name) or "")[:1000] for name in ("reason", "keep_reason"))
+    more = {"keep_reason": keep} if deed == "accept" else {}
     try:
         if not ids:
             raise RuleBroken("proposals.none-chosen")
         for proposal_id in ids:
-            DEEDS[deed](db, proposal_id, reason=reason, by=actor, now=now)
+            DEEDS[deed](db, proposal_id, reason=reason, by=actor, now=now, **more)
     except HouseError as refusal:
         db.rollback()
-        return _page(refusal, reason), status_of(refusal)
+        return _page(refusal, reason, keep), status_of(refusal)
     flash(say(DONE[deed], n=len(ids)))
     return redirect(url_for("proposals.list_proposals"), 303)
 
@@ -65,7 +67,7 @@ def show(proposal_id: int) -> Response:
     return redirect(url_for("proposals.list_proposals") + f"#proposal-{proposal_id}", 303)
 
 
-def _page(refusal: HouseError | None, reason: str = "") -> str:
+def _page(refusal: HouseError | None, reason: str = "", keep_reason: str = "") -> str:
     db, actor = request_cycle.db(), signed_in()
     units = actor.units_for("read")
     rows = open_proposals(db, units, limit=PAGE)
@@ -80,6 +82,8 @@ def _page(refusal: HouseError | None, reason: str = "") -> str:
         total=count_open(db, units),
         refusal=refusal,
         reason=reason,
+        keep_reason=keep_reason,
+        clashing=bool(keep_reason) or (refusal is not None and refusal.key in TAKEN),
         may_decide=actor.ever("decide"),
     )
 
