@@ -29,6 +29,9 @@ from tests.build import NOW, make_actor, make_holder, make_office, make_post, ma
 
 HEAD = Head("5", date(2027, 1, 5), "Nguyễn Thị Thử", "KT. CHỦ TỊCH / PHÓ CHỦ TỊCH", "Hà Nội", ("Như trên", "Lưu: VT"))
 
+one_database = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+"""For what the two databases cannot do differently."""
+
 
 @dataclass
 class Office:
@@ -94,6 +97,7 @@ def schedule(db: Db, office: Office) -> Document:
     return make_for_notice(db, office.notice, HEAD, by=office.clerk, now=NOW)
 
 
+@one_database
 def test_a_schedule_notice_follows_the_decree(schedule: Document) -> None:
     for text in (words(schedule), printed(schedule)):
         for said in (
@@ -106,6 +110,7 @@ def test_a_schedule_notice_follows_the_decree(schedule: Document) -> None:
             assert said in text
 
 
+@one_database
 def test_its_table_repeats_its_head_and_tears_no_row(schedule: Document) -> None:
     assert schedule.docx is not None
     table = open_docx(io.BytesIO(schedule.docx)).tables[1]
@@ -115,6 +120,7 @@ def test_its_table_repeats_its_head_and_tears_no_row(schedule: Document) -> None
     assert all(row._tr.trPr is not None and row._tr.trPr.xpath("w:cantSplit") for row in table.rows)
 
 
+@one_database
 def test_a_party_body_writes_its_own_way(db: Db, office: Office) -> None:
     committee = make_unit(
         db, "00070-du", name="Đảng ủy phường Hoàn Kiếm", parent=office.unit.parent, kind="party_committee"
@@ -133,6 +139,7 @@ def test_a_party_body_writes_its_own_way(db: Db, office: Office) -> None:
         assert "Hạnh phúc" not in text
 
 
+@one_database
 def test_without_a_number_room_is_left_for_it(db: Db, office: Office) -> None:
     made = make_for_notice(db, office.notice, Head(), by=office.clerk, now=NOW)
     assert "/TB-UBND" in words(made)
@@ -162,6 +169,7 @@ def test_a_document_of_an_older_version_is_void_and_a_new_one_holds(db: Db, offi
     assert [one.void_since for one in documents_of_notice(db, office.notice.id)] == [None, later]
 
 
+@one_database
 def test_a_change_is_told_as_a_notice(db: Db, office: Office) -> None:
     sitting = office.sittings[0]
     with pytest.raises(RuleBroken, match="no-change"):
@@ -179,6 +187,7 @@ def test_a_change_is_told_as_a_notice(db: Db, office: Office) -> None:
     assert "không tính vào số ngày tiếp của người đứng đầu" in printed(chair)
 
 
+@one_database
 def test_units_are_invited_and_the_agenda_keeps_what_somebody_typed(db: Db, office: Office) -> None:
     sitting = office.sittings[0]
     invitation = make_for_sitting(db, sitting, "invitation", Head("9"), by=office.clerk, now=NOW)
@@ -192,6 +201,7 @@ def test_units_are_invited_and_the_agenda_keeps_what_somebody_typed(db: Db, offi
         assert "/CTr-UBND" in text
 
 
+@one_database
 def test_sheets_are_made_as_pdf_alone(db: Db, office: Office) -> None:
     sitting = office.sittings[0]
     poster = make_poster(db, office.unit, base_url="https://lich.example.vn", by=office.clerk, now=NOW)
@@ -204,6 +214,7 @@ def test_sheets_are_made_as_pdf_alone(db: Db, office: Office) -> None:
     assert (poster.docx, door.docx) == (None, None)
 
 
+@one_database
 def test_a_unit_lists_any_time_up_to_a_year(db: Db, office: Office) -> None:
     when = {"first": date(2026, 12, 1), "last": date(2026, 12, 12), "by": office.clerk, "now": NOW}
     made = make_for_unit(db, office.unit, HEAD, **when)  # type: ignore[arg-type]
@@ -213,6 +224,7 @@ def test_a_unit_lists_any_time_up_to_a_year(db: Db, office: Office) -> None:
         make_for_unit(db, office.unit, HEAD, **when | {"last": date(2026, 12, 2)})  # type: ignore[arg-type]
 
 
+@one_database
 def test_who_may_not_publish_makes_nothing(db: Db, office: Office) -> None:
     beside = make_unit(db, "00071-ubnd", name="UBND phường Cửa Nam")
     with pytest.raises(NotFound):
@@ -248,6 +260,7 @@ def test_the_same_template_twice_is_one(db: Db, office: Office) -> None:
     assert (changed.id, changed.sha256) == (first.id, "y")
 
 
+@one_database
 def test_a_year_of_a_district_takes_a_moment(db: Db, office: Office) -> None:
     deputies = [make_post(db, office.unit, f"Phó Chủ tịch UBND {n}", duty="") for n in range(4)]
     for post in deputies:
