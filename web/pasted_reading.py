@@ -122,7 +122,7 @@ def propose(form: PasteForm, reading: Reading, calendar: Calendar) -> None:
         reading.unseen |= not is_first() and sent not in known and bool(one.days)
 
 
-def make_plan(form: PasteForm, reading: Reading, unit: Unit, calendar: Calendar, today: date) -> None:
+def make_plan(form: PasteForm, reading: Reading, unit: Unit, *, calendar: Calendar, today: date) -> None:
     """The plan of what is chosen, with its dates. Read anew, rows that are not whole are only shown.
 
     Raises Faults for rows that cannot be and for what a plan file would be refused for, BadInput where nothing is left.

@@ -158,7 +158,7 @@ class _Reader:
             return ""
         hours, supposed = hours_in(text)
         self.notice.end_supposed |= supposed
-        self._add(number, days, host_in(line) or self.at.host, person_in(line), hours)
+        self._add(number, days, host=host_in(line) or self.at.host, person=person_in(line), hours=hours)
         self.notice.place = self.notice.place or place_in(line)
         return "dates"
 
@@ -232,12 +232,12 @@ class _Reader:
         days = [replace(day, weekday=weekday[0].weekday) if weekday else day for day in days]
         hours = hours_in(bare(cells.get("hours") or whole))[0]
         host = host_in(cells.get("title", "")) or cells.get("title", "") or host_in(cells.get("person", "") or whole)
-        self._add(number, days, host or self.at.host, _named(cells), hours)
+        self._add(number, days, host=host or self.at.host, person=_named(cells), hours=hours)
         self.notice.attend = self.notice.attend or cells.get("attend", "")
         self.notice.place = self.notice.place or cells.get("place", "")
         return "dates"
 
-    def _add(self, number: int, days: Iterable[PrintedDay], host: str, person: str, hours: tuple[str, ...]) -> None:
+    def _add(self, number: int, days: Iterable[PrintedDay], *, host: str, person: str, hours: tuple[str, ...]) -> None:
         self.notice.days += [FoundDay(number, day, host, person, hours) for day in days]
 
 

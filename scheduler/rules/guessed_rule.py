@@ -130,14 +130,14 @@ class Trial:
 def tried_rule(trial: Trial, rule: Rule, ways: Sequence[DayOffRule], months: tuple[int, ...] = ()) -> Guess:
     """The rule held against the dates over the months they span, with the first of the ways that fits best."""
     found = [
-        _guess(trial, rule, way, rule_dates(rule, first, last, months), months)
+        _guess(trial, rule, way, rule_dates(rule, first, last, months), months=months)
         for first, last in _spans(trial.days)
         for way in ways
     ]
     return min(found, key=lambda guess: guess.misfits)
 
 
-def _guess(trial: Trial, rule: Rule, way: DayOffRule, planned: Sequence[date], months: tuple[int, ...]) -> Guess:
+def _guess(trial: Trial, rule: Rule, way: DayOffRule, planned: Sequence[date], *, months: tuple[int, ...]) -> Guess:
     printed = frozenset(trial.days)
     excused = tuple(day for day in planned if day in trial.excused)
     held = _held([day for day in planned if day not in trial.excused], way, trial.calendar)

@@ -51,7 +51,7 @@ def paste() -> Page:
             propose(form, reading, calendar)
         if reading is not None and whole:
             unit = _unit(form)
-            make_plan(form, reading, unit, calendar, request_cycle.today())
+            make_plan(form, reading, unit, calendar=calendar, today=request_cycle.today())
             if request.form.get("do") == SAVE:
                 return _draft(reading, unit)
     except HouseError as broken:
