@@ -197,5 +197,6 @@ def _sent(document: Document, shape: str) -> Response:
         BytesIO(content), mimetype=MEDIA[shape], as_attachment=shape == "docx", download_name=name,
         etag=f"{document.slug}-{shape}",
     )  # fmt: skip
-    response.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+    # Our own bytes: no sandbox, in which browsers refuse to show a PDF.
+    response.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'"
     return response
