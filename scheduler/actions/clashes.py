@@ -117,13 +117,13 @@ def _pair(clash: Clash) -> tuple[Any, ...]:
 
 def _marks_of(clash: Clash) -> tuple[Any, ...]:
     pair = frozenset((clash.occurrence_id, None if clash.busy else clash.other_id))
-    return pair, clash.what, clash.starts_at if clash.busy else None
+    return pair, clash.what, clash.starts_at if clash.busy else local_date(clash.starts_at)
 
 
 def _marks(kept: KeptClash) -> tuple[Any, ...]:
-    """What makes a kept clash the same when it is met again."""
+    """What makes a kept clash the same when it is met again: the two on the same day, or the very busy time."""
     pair = frozenset((kept.occurrence_id, kept.other_id))
-    return pair, kept.what, kept.starts_at if kept.other_id is None else None
+    return pair, kept.what, kept.starts_at if kept.other_id is None else local_date(kept.starts_at)
 
 
 def _refusal(db: Db, told: list[NamedClash], by: Actor) -> RuleBroken:

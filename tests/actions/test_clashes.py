@@ -113,6 +113,9 @@ def test_a_reason_keeps_the_clash_and_is_asked_for_once(db: Db, ward: Ward) -> N
     assert "Hai buổi" not in f"{change.after}{change.reason}{other.change_reason}"
     change_hours(db, ward.held.slug, ward.order(ward.held), hours=("08:00-10:15",))
     assert db.query(KeptClash).count() == 1
+    # On another day the two are asked for anew.
+    move_occurrence(db, other.slug, ward.order(other), day=NEXT)
+    assert ward.refused(lambda: move_occurrence(db, ward.held.slug, ward.order(ward.held), day=NEXT))
 
 
 @pytest.mark.parametrize(
