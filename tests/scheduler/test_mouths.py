@@ -2,11 +2,12 @@
 
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from scheduler.language.announcements import door_sheet, loudspeaker_text, sms_text, zalo_text
+from scheduler.language.listings import Listing, Series, loud_listing, sms_listing, zalo_listing
 from scheduler.language.mouths import NEWS, News, telephone_words
 from scheduler.language.spoken import reading_seconds
 
@@ -114,3 +115,36 @@ def test_a_stand_in_always_comes_with_what_the_law_says() -> None:
     assert law not in zalo_text(replace(chair, day=date(2026, 6, 30)))
     assert law not in zalo_text(replace(chair, kind="dialogue"))
     assert "chủ trì thay" in zalo_text(replace(chair, kind="dialogue"))
+
+
+def listing(heads: int, days: int) -> Listing:
+    series = tuple(
+        Series(
+            f"Phó Chủ tịch {head + 1} UBND phường Hoàn Kiếm", "07:30", "Phòng tiếp công dân, 126 Hàng Trống",
+            tuple(date(2026, 12, 3) + timedelta(days=7 * day) for day in range(days)),
+        )
+        for head in range(heads)
+    )  # fmt: skip
+    return Listing("UBND phường Hoàn Kiếm", "periodic_reception", series, "12/TB-UBND", "024 3825 0001")
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+@pytest.mark.parametrize(("heads", "days"), [(1, 1), (2, 12), (5, 52)])
+def test_a_whole_notice_fits_every_mouth(heads: int, days: int, language: str) -> None:
+    told = listing(heads, days)
+    loud, sms = loud_listing(told, language), sms_listing(told, language)
+    assert reading_seconds(loud) < 60
+    assert len(sms) <= 160
+    assert sms.isascii()
+    assert zalo_listing(told, language).count("\n") >= heads
+    if language == "vi":
+        assert not re.search(r"[0-9/]|UBND", loud)
+
+
+def test_a_whole_notice_for_a_group() -> None:
+    assert zalo_listing(listing(1, 7)) == (
+        "PHƯỜNG HOÀN KIẾM: LỊCH TIẾP CÔNG DÂN.\n"
+        "Phó Chủ tịch 1 UBND phường Hoàn Kiếm: từ 7 giờ 30, các ngày 03/12, 10/12, 17/12, 24/12, 31/12/2026, "
+        "07/01/2027, tại Phòng tiếp công dân, 126 Hàng Trống.\n"
+        "Các ngày tiếp theo: xem lịch niêm yết.\nLiên hệ: 024 3825 0001.\n(Thông báo số 12/TB-UBND)"
+    )

@@ -172,12 +172,18 @@ def test_a_template_is_refused_with_its_placeholder_named_or_kept_and_taken_back
     assert clerk.get(f"{path}/nothing.docx").status_code == 404
 
 
-def test_the_texts_of_a_notice(clerk: Visitor) -> None:
-    page = clerk.get("/desk/notices/1/texts").text
+def test_the_texts_of_a_notice(clerk: Visitor, database: Database) -> None:
+    page = clerk.get("/desk/notices/1/texts", follow_redirects=True).text
     check_page(page)
     assert "Chủ tịch UBND phường Hoàn Kiếm: từ 7 giờ 30, các ngày 03/12/2026, tại 126 Hàng Trống." in page
     assert "UBND P. Hoan Kiem: lich tiep cong dan: Chu tich 03/12/2026. Hoi: 024 3825 0001" in page
-    check_page(clerk.get("/en/desk/notices/1/texts").text, "en")
+    check_page(clerk.get("/en/desk/notices/1/texts?version=0").text, "en")
+    assert "không còn hiệu lực" not in page
+    move(database)
+    page = clerk.get("/desk/notices/1/texts?version=0").text
+    assert "Bản mở trước đây không còn hiệu lực: lịch đã đổi lúc 9 giờ ngày 22/11/2026." in page
+    assert "các ngày 04/12/2026" in page
+    check_page(page)
 
 
 def _template(text: str) -> bytes:

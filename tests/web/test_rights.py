@@ -65,6 +65,7 @@ MATRIX = (
     ("POST", "/desk/notices/{notice}/paper", "publish"),
     ("POST", "/desk/notices/{notice}/documents", "publish"),
     ("GET", "/desk/notices/{notice}/texts", "read"),
+    ("GET", "/desk/notices/{notice}/texts?version=0", "read"),
     ("GET", "/desk/occurrences/{sitting}/texts", "read"),
     ("GET", "/desk/occurrences/{sitting}/texts?version=0", "read"),
     ("GET", "/desk/occurrences/{sitting}/door?version=0", "read"),

@@ -19,7 +19,7 @@ from scheduler.rules.workflow import PUBLIC
 from web.asked import asked_text
 from web.guards import signed_in, staff
 from web.language import language
-from web.request_cycle import db, today
+from web.request_cycle import db, now, today
 
 pages = Blueprint("mouths", __name__)
 
@@ -29,7 +29,7 @@ pages = Blueprint("mouths", __name__)
 def sitting(slug: str) -> str | Response:
     """The texts of one version; its number stands in the address, so that an old text is known as such."""
     occurrence = _public(slug)
-    version = _version(occurrence)
+    version = _asked_version(occurrence.sequence)
     if version is None:
         return redirect(url_for("mouths.sitting", slug=slug, version=occurrence.sequence), 303)
     news = news_of(occurrence, told_on=today(), sequence=version)
@@ -54,7 +54,7 @@ def sitting(slug: str) -> str | Response:
 def door(slug: str) -> str | Response:
     """The sheet for the door, to be printed from the browser."""
     occurrence = _public(slug)
-    version = _version(occurrence)
+    version = _asked_version(occurrence.sequence)
     if version is None:
         return redirect(url_for("mouths.door", slug=slug, version=occurrence.sequence), 303)
     sheet = door_sheet(news_of(occurrence, told_on=today(), sequence=version), language())
@@ -65,16 +65,22 @@ def door(slug: str) -> str | Response:
 
 @pages.get("/desk/notices/<int:notice_id>/texts")
 @staff("read")
-def notice(notice_id: int) -> str:
-    """The texts of a whole notice: what of it is still to come."""
+def notice(notice_id: int) -> str | Response:
+    """The texts of a whole notice: what of it is still to come. An address of an older version says that it is void."""
     found = find_notice(db(), notice_id)
     require(db(), signed_in(), "read", found.unit_id)
     sittings = sittings_of(db(), found)
+    newest = sum(one.sequence for one in sittings)
+    version = _asked_version(newest)
+    if version is None:
+        return redirect(url_for("mouths.notice", notice_id=notice_id, version=newest), 303)
     listing = listing_of(found, sittings, today())
     loud = loud_listing(listing, language())
     return render_template(
         "mouths/notice.html",
         notice=found,
+        at=now(),
+        void_since=max(one.content_changed_at for one in sittings) if version < newest else None,
         coming=bool(listing.series),
         zalo=zalo_listing(listing, language()),
         loud=loud,
@@ -92,12 +98,12 @@ def _public(slug: str) -> Occurrence:
     return occurrence
 
 
-def _version(occurrence: Occurrence) -> int | None:
+def _asked_version(newest: int) -> int | None:
     """The version the address names; None where it names none. Raises NotFound for one there never was."""
     asked = asked_text("version")
     if not asked:
         return None
-    if not (asked.isascii() and asked.isdigit() and len(asked) < 6 and int(asked) <= occurrence.sequence):
+    if not (asked.isascii() and asked.isdigit() and len(asked) < 6 and int(asked) <= newest):
         raise NotFound("errors.not-found")
     return int(asked)
 
