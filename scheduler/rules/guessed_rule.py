@@ -40,7 +40,6 @@ FEWEST = 2
 """Fewer dates explain anything."""
 WORTH = 0.6
 """A rule that explains less than this share of the dates, or gives as many others, is no proposal."""
-NEARLY_JANUARY, NEARLY_DECEMBER = 2, 11
 NEAR = timedelta(days=16)
 """A printed day this close to one the rule gives instead was moved by hand rather than invented."""
 
@@ -166,12 +165,10 @@ def span_of(days: Sequence[date]) -> tuple[date, date]:
 
 
 def _spans(days: Sequence[date]) -> Iterator[tuple[date, date]]:
-    """The months as printed; where they nearly fill the year, also the year: a date can be moved out of its month."""
+    """The months as printed, then the whole year: a date can be moved out of the first or last of them."""
     first, last = span_of(days)
     yield first, last
-    year = date(first.year, 1, 1), date(first.year, 12, 31)
-    if first.month <= NEARLY_JANUARY and last.month >= NEARLY_DECEMBER and year != (first, last):
-        yield year
+    yield date(first.year, 1, 1), date(first.year, 12, 31)
 
 
 def _ways(printed: DayOffRule | None) -> list[DayOffRule]:

@@ -2,13 +2,13 @@
 
 from datetime import date
 
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from scheduler.rules.day_off import DayOffRule
 from scheduler.rules.days_seed import default_calendar
 from scheduler.rules.expansion import Series, expand
-from scheduler.rules.guessed_rule import GUESSED_WAYS, guess_rules
+from scheduler.rules.guessed_rule import FEWEST, GUESSED_WAYS, guess_rules
 from scheduler.rules.recurrence import ByDays, ByNth, ByWeeks, Monthly, Quarterly, Rule, Weekly
 
 CALENDAR = default_calendar(2019, 2030)
@@ -24,11 +24,12 @@ RULES: st.SearchStrategy[Rule] = st.one_of(
 )
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(rule=RULES, way=st.sampled_from(GUESSED_WAYS), year=st.integers(2020, 2027))
 def test_dates_made_by_a_rule_are_explained_by_the_guessed_one(rule: Rule, way: str, year: int) -> None:
     series = Series("x", rule, date(year, 1, 1), date(year, 12, 31), day_off=DayOffRule(way, way))
     days = {row.date for row in expand(series, CALENDAR) if row.date}
+    assume(len(days) >= FEWEST)
     best = guess_rules(days, CALENDAR)[0]
     assert best.misfits == 0
     assert best.explained == len(days)
