@@ -99,7 +99,7 @@ def make_poster(db: Db, unit: Unit, *, base_url: str, by: Actor, now: datetime) 
 
 
 def replace_template(
-    db: Db, unit: Unit, kind: str, name: str, content: bytes, *, by: Actor, now: datetime
+    db: Db, unit: Unit, kind: str, *, name: str, content: bytes, by: Actor, now: datetime
 ) -> DocumentTemplate:
     """A unit's own template, once it was checked: placeholders all known, marks whole, no macros, not too large."""
     # The library of Word documents is large: only who touches one pays for loading it.

@@ -245,7 +245,7 @@ def test_a_units_own_template_changes_the_word_file(db: Db, office: Office, sche
     city = office.unit.parent.parent if office.unit.parent else None
     assert city is not None
     clerk = make_actor(db, city, "secretariat")
-    replace_template(db, city, "schedule", "mau.docx", out.getvalue(), by=clerk, now=NOW)
+    replace_template(db, city, "schedule", name="mau.docx", content=out.getvalue(), by=clerk, now=NOW)
     made = make_for_notice(db, office.notice, HEAD, by=office.clerk, now=NOW)
     assert "Mẫu của phường: Ủy ban nhân dân phường Hoàn Kiếm" in words(made)
     assert "Mẫu của phường" not in printed(made)

@@ -180,7 +180,7 @@ def _of_unit(found: Unit, form: UnitDocumentForm) -> Document:
 
 def _replace(found: Unit, form: TemplateForm) -> None:
     name, content = form.file.given()
-    replace_template(db(), found, form.kind.data, name, content, by=signed_in(), now=now())
+    replace_template(db(), found, form.kind.data, name=name, content=content, by=signed_in(), now=now())
 
 
 def _made(address: str) -> AnyResponse:
