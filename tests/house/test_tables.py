@@ -5,7 +5,9 @@ from collections.abc import Iterable
 import pytest
 
 from jobs.timetable import TIMETABLE
+from scheduler.language.mouths import NEWS
 from scheduler.rules.deeds import DEEDS
+from scheduler.rules.documents import DOCUMENTS
 from scheduler.rules.expansion import OUTCOMES
 from scheduler.rules.followups import TASK_STATES, TASK_STEPS
 from scheduler.rules.kinds import KINDS, LEVELS
@@ -29,6 +31,9 @@ SAID = (
     ("weekdays.", tuple(str(number) for number in range(1, 8))),
     ("letters.why-", WHY_YOU),
     ("notices.place-", POSTING_PLACES),
+    ("documents.kind-", tuple(kind.key for kind in DOCUMENTS)),
+    *((f"mouths.{mouth}-", NEWS) for mouth in ("body", "headline", "phone", "sms", "door")),
+    *((f"mouths.{part}-", KIND_NAMES) for part in ("one", "what", "not", "matter")),
     ("public.posted-", POSTING_PLACES),
     ("jobs.", tuple(job.name for job in TIMETABLE)),
     ("deeds.", tuple(deed.replace(".", "-") for deed in DEEDS)),
@@ -44,6 +49,8 @@ NAMED = (
     TASK_STATES,
     tuple(letter.key for letter in LETTERS),
     tuple(job.name for job in TIMETABLE),
+    tuple(kind.key for kind in DOCUMENTS),
+    NEWS,
     tuple(setting.key for setting in OFFICE_SETTINGS),
 )
 
