@@ -62,7 +62,7 @@ def load_demonstration(db: Db, *, feed_domain: str, now: datetime) -> Loaded:
     for number, office in enumerate(offices):
         moment = beginning + timedelta(days=1, minutes=number)
         plan_year(story, office, _series(office, starts, until, chance), moment, until=until)
-    _reports_before(db, offices, chance, starts, beginning + timedelta(days=2))
+    _reports_before(story, offices, starts, beginning + timedelta(days=2))
     story.every_morning(starts - timedelta(days=14))
     story.tell()
     _leave_work(story, offices, now)
@@ -72,17 +72,17 @@ def load_demonstration(db: Db, *, feed_domain: str, now: datetime) -> Loaded:
     )
 
 
-def _reports_before(db: Db, offices: list[Office], chance: Random, starts: date, now: datetime) -> None:
+def _reports_before(story: Story, offices: list[Office], starts: date, now: datetime) -> None:
     """The quarterly reports of the year before the story begins; some offices forgot one."""
     periods = list(periods_ended(date(starts.year, 1, 1), starts - timedelta(days=1)))
     for office in (one for one in offices if one.unit.kind == "peoples_committee"):
         for number, period in enumerate(periods, 1):
-            sent_on = period.last + timedelta(days=chance.randint(1, 6))
-            if chance.random() < FORGOTTEN or sent_on > local_date(now):
+            sent_on = period.last + timedelta(days=story.chance.randint(1, 6))
+            if story.chance.random() < FORGOTTEN or sent_on > local_date(now):
                 continue
             note_sent_report(
-                db, office.unit.code.removesuffix("-ubnd"), period.key, sent_on=sent_on, number=f"{number * 7}/BC-UBND",
-                by=office.clerk, now=now,
+                story.db, office.unit.code.removesuffix("-ubnd"), period.key,
+                sent_on=sent_on, number=f"{number * 7}/BC-UBND", by=office.clerk, now=now,
             )  # fmt: skip
 
 

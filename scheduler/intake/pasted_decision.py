@@ -91,13 +91,12 @@ def read_decision(text: str, year: int) -> PastedDecision:
         name = _name_in(plain) or name
         for sentence in re.split(r"[;]|\.(?=\s|$)", plain):
             name = _name_in(sentence) or name
-            _read(found, sentence, number, line, name, year)
+            _read(found, sentence, list(_dates(sentence, year)), number=number, line=line, name=name)
     found.days = _each_once(found.days)
     return found
 
 
-def _read(found: PastedDecision, sentence: str, number: int, line: str, name: str, year: int) -> None:
-    printed = list(_dates(sentence, year))
+def _read(found: PastedDecision, sentence: str, printed: list[_Printed], *, number: int, line: str, name: str) -> None:
     if not printed:
         return
     if SWAPPED.search(sentence) and len(printed) >= 2:

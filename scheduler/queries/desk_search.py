@@ -56,7 +56,7 @@ def search_desk(db: Db, actor: Actor, text: str, today: date) -> Found:
         tuple(units[:SHOWN]),
         tuple(posts[:SHOWN]),
         tuple(search_holders(db, asked.names, SHOWN, within=readable)),
-        _sittings(db, asked, readable, units, posts, today),
+        _sittings(db, asked, readable, _whose(units, posts), today=today),
         _conclusions(db, asked.names, readable),
         _tasks(db, actor, asked.names),
     )
@@ -66,15 +66,14 @@ def _sittings(
     db: Db,
     asked: SearchAsked,
     readable: Select[int] | None,
-    units: Iterable[Unit],
-    posts: Iterable[Post],
+    whose: ColumnElement[bool] | None,
+    *,
     today: date,
 ) -> tuple[Occurrence, ...]:
     where: list[ColumnElement[bool]] = [Occurrence.state != "void"]
     if readable is not None:
         where.append(Occurrence.unit_id.in_(readable))
     if asked.names:
-        whose = _whose(units, posts)
         if whose is None:
             return ()
         where.append(whose)
