@@ -73,7 +73,7 @@ def _submit_approve_publish(served: Served, desk: Page, boss: Page, head: Accoun
     desk.goto(f"{served.address}/desk/occurrences?list=approved")
     desk.locator('input[name="id"]').check()
     desk.get_by_role("button", name="Công bố các buổi đã chọn").click()
-    desk.get_by_role("button", name="Công bố 1 buổi").click()
+    desk.get_by_role("button", name="Công bố và gửi 2 thông báo").click()
     expect(desk.locator(".told")).to_have_text("Đã công bố 1 buổi.")
     desk.locator('select[name="where"]').select_option("office")
     desk.get_by_role("button", name="Ghi việc niêm yết").click()
