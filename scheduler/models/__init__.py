@@ -8,6 +8,7 @@ from scheduler.models.clashes import KeptClash, OccurrenceAttendee
 from scheduler.models.conclusions import Conclusion, ConclusionItem, CoUnit
 from scheduler.models.consents import Consent
 from scheduler.models.days import CalendarDay, OfficeSetting
+from scheduler.models.decisions import DecidedDraft, Decision
 from scheduler.models.delegations import Delegation
 from scheduler.models.documents import Document, DocumentTemplate
 from scheduler.models.feeds import FeedToken, FeedVersion
@@ -23,6 +24,7 @@ from scheduler.models.registers import RegisterTotal
 from scheduler.models.schedules import Schedule, ScheduleHost
 from scheduler.models.sent_reports import SentReport
 from scheduler.models.succession import CheckedPoint, Succession, UnitPart
+from scheduler.models.suspension_proposals import SuspensionAnswer, SuspensionProposal
 from scheduler.models.suspensions import Suspension
 from scheduler.models.units import Place, Unit, UnitAbove
 
@@ -40,6 +42,8 @@ __all__ = [
     "Conclusion",
     "ConclusionItem",
     "Consent",
+    "DecidedDraft",
+    "Decision",
     "Delegation",
     "Document",
     "DocumentTemplate",
@@ -75,6 +79,8 @@ __all__ = [
     "SignedPaper",
     "Succession",
     "Suspension",
+    "SuspensionAnswer",
+    "SuspensionProposal",
     "Task",
     "TaskEvent",
     "Turn",

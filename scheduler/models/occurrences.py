@@ -135,6 +135,7 @@ class OccurrenceChange(Base):
     earlier: Mapped[bool] = mapped_column(default=False)  # the law's wording foresees only later
     notice_days: Mapped[int | None]  # working days between the change and the (new) day
     notice_number: Mapped[str] = mapped_column(default="")
+    decision_id: Mapped[int | None] = mapped_column(ForeignKey("decisions.id"), index=True)  # which it follows
     by_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
 
     occurrence: Mapped[Occurrence] = relationship(back_populates="changes")

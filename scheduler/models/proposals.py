@@ -7,6 +7,7 @@ from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from scheduler.models.base import Base
+from scheduler.models.decisions import Decision
 from scheduler.models.followups import Task
 from scheduler.models.occurrences import Occurrence
 
@@ -21,6 +22,7 @@ class Proposal(Base):
     occurrence_id: Mapped[int | None] = mapped_column(ForeignKey("occurrences.id"), index=True)
     task_id: Mapped[int | None] = mapped_column(ForeignKey("tasks.id"), index=True)
     cause: Mapped[str]
+    decision_id: Mapped[int | None] = mapped_column(ForeignKey("decisions.id"), index=True)
     proposed: Mapped[dict[str, Any]]  # what would change: {"date": "2026-01-12", …} or {"state": "cancelled"}
     why: Mapped[list[Any]]  # as Occurrence.why
     subject_version: Mapped[int]  # of the sitting or task when it was proposed
@@ -33,5 +35,6 @@ class Proposal(Base):
 
     occurrence: Mapped[Occurrence | None] = relationship()
     task: Mapped[Task | None] = relationship()
+    decision: Mapped[Decision | None] = relationship()
 
     __table_args__ = (Index("ix_proposals_unit_id_state", "unit_id", "state"),)
