@@ -13,7 +13,8 @@ from scheduler.models import Account, Occurrence, Schedule
 from tests.build import make_account, make_office, make_unit
 from tests.conftest import NOW
 from tests.visitors import SignIn
-from tests.web.checks import Page, check_page
+from tests.web.checks import check_page
+from tests.web.sent_forms import sent
 
 ADDRESS = "/desk/schedules/paste"
 TAYSON = (Path(__file__).parent.parent / "intake" / "notices" / "tayson-gialai-2025.txt").read_text()
@@ -29,23 +30,6 @@ def clerk(database: Database) -> Account:
         seed_days(db, NOW)
         make_unit(db, "00080-ubnd")
         return make_account(db, unit, "secretariat")
-
-
-def sent(page: Page, do: str, **changed: Any) -> dict[str, Any]:
-    """The form of the page as a browser would send it with this button."""
-    data: dict[str, Any] = {"do": do}
-    option = ""
-    for tag, at in page.elements:
-        name = at.get("name", "")
-        if tag == "select":
-            option = name
-        if tag == "option" and "selected" in at:
-            data[option] = at["value"]
-        ticked = at.get("type") not in ("checkbox", "radio") or "checked" in at
-        if tag == "input" and name and ticked:
-            data.setdefault(name, []).append(at.get("value", ""))
-    texts = {at["name"]: text for tag, at, text in page.texts if tag == "textarea"}
-    return data | texts | changed
 
 
 def counted(database: Database) -> tuple[int, int]:
