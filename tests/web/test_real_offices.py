@@ -16,7 +16,7 @@ from scheduler.actions.days import seed_days
 from scheduler.clock import at_local
 from scheduler.database import Database
 from scheduler.intake.plan_file import read_plan
-from scheduler.intake.plan_series import PlanSeries
+from scheduler.intake.plan_values import PlanSeries
 from scheduler.models import Account, Occurrence
 from scheduler.rules.day_off import DEFAULT_WAY
 from tests.build import make_account, make_place, make_post, make_unit
