@@ -2,13 +2,13 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import joinedload
 
-from scheduler.clock import local_date
+from scheduler.clock import at_local, local_date
 from scheduler.database import Db
 from scheduler.models import Notice, Occurrence, OccurrenceHost, Post, Record, Turn, Unit
 from scheduler.queries.access import units_below
@@ -114,6 +114,8 @@ def _sittings(db: Db, wanted: Wanted, today: date) -> dict[int, list[Sitting]]:
             OccurrenceHost.post_id.in_(ids),
             Occurrence.kind.in_(COUNTING_KINDS),
             Occurrence.state != "void",
+            # The index of a head's sittings is by their start; those without a day have none.
+            or_(OccurrenceHost.starts_at.is_(None), OccurrenceHost.starts_at.between(*_moments(wanted))),
             shown_day.between(wanted.first, wanted.last),
         )
         .order_by(Occurrence.day, Occurrence.id)
@@ -133,6 +135,10 @@ def _sittings(db: Db, wanted: Wanted, today: date) -> dict[int, list[Sitting]]:
         published = row.state in PUBLIC and row.published_at is not None  # one from an old register never was here
         found[row.post_id].append(Sitting(row.id, day, result, published, in_time))
     return found
+
+
+def _moments(wanted: Wanted) -> tuple[datetime, datetime]:
+    return at_local(wanted.first, "00:00"), at_local(wanted.last + timedelta(days=1), "00:00")
 
 
 def _turns(db: Db, wanted: Wanted, ids: Select[int]) -> dict[int, list[Sat]]:
