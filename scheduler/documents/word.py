@@ -16,7 +16,7 @@ from docxtpl import DocxTemplate
 from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError, UndefinedError, meta, nodes
 from jinja2.exceptions import SecurityError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
-from lxml.etree import LxmlError
+from lxml.etree import LxmlError, XMLParser, fromstring
 
 from scheduler.errors import BadInput
 from scheduler.rules.documents import WITH_TEMPLATE
@@ -28,7 +28,15 @@ MOST_PARTS = 300
 DEEPEST = 2
 """Loops inside loops: the facts are a list of rows, no more."""
 FILTERS = ("default", "join", "length", "lower", "trim", "upper")
-FORBIDDEN_TEXT = (b"<!DOCTYPE", b"<!ENTITY")
+FORBIDDEN_TEXT = (b"<!DOCTYPE", b"<!ENTITY", b"\x00")
+ENCODING = re.compile(rb"\s*<\?xml[^>]*encoding\s*=\s*[\"']([^\"']*)")
+MARKS = (
+    nodes.Template, nodes.Output, nodes.TemplateData, nodes.For, nodes.If, nodes.CondExpr, nodes.Name, nodes.NSRef,
+    nodes.Const, nodes.Getattr, nodes.Getitem, nodes.Slice, nodes.Filter, nodes.Keyword, nodes.Test, nodes.Tuple,
+    nodes.Compare, nodes.Operand, nodes.And, nodes.Or, nodes.Not, nodes.Concat, nodes.BinExpr, nodes.UnaryExpr,
+)  # fmt: skip
+"""What a template may be made of: no calls, no variables of its own, nothing that makes long texts of short ones."""
+LOOPED = (nodes.Name, nodes.Getattr, nodes.Getitem)
 LINES = ("issuer", "powers", "recipients", "bases", "paragraphs", "after")
 TEXTS = ("above", "issuer_name", "nation", "motto", "number", "place_date", "signer", "title", "summary")
 COLUMNS = ("n", "day", "weekday", "hours", "who", "name", "place")
@@ -43,6 +51,15 @@ class _Marks(ImmutableSandboxedEnvironment):
 
     def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
         raise SecurityError(f"{operator} is not for templates")
+
+    def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
+        """Every text that is filled comes by here: body, headers, footers, footnotes, properties."""
+        try:
+            tree = super()._parse(source, name, filename)
+            _require_plain(tree)
+        except RecursionError:
+            raise TemplateSyntaxError("((…))", 1) from None
+        return tree
 
 
 def default_template(kind: str) -> bytes:
@@ -63,7 +80,7 @@ def docx_of(template: bytes, facts: Mapping[str, Any]) -> bytes:
         raise BadInput("documents.unknown-placeholder", "file", name=_named(str(unknown))) from unknown
     except TemplateSyntaxError as broken:
         raise BadInput("documents.broken-template", "file", detail=str(broken.message)) from broken
-    except (TemplateError, ValueError, TypeError, AttributeError) as broken:
+    except (TemplateError, ValueError, TypeError, AttributeError, RecursionError) as broken:
         raise BadInput("documents.broken-template", "file", detail=str(broken)[:200]) from broken
     except (PackageNotFoundError, KeyError, LxmlError, zipfile.BadZipFile) as broken:
         raise BadInput("documents.not-a-docx", "file") from broken
@@ -97,14 +114,27 @@ def _check_parts(content: bytes) -> None:
 
 
 def _check_part(name: str, text: bytes) -> None:
-    if name.lower().endswith(("vbaproject.bin", "vbadata.xml")) or b"macroEnabled" in text[:20_000]:
+    name = name.lower()
+    if name.endswith(("vbaproject.bin", "vbadata.xml")) or b"macroEnabled" in text[:20_000]:
         raise BadInput("documents.has-macros", "file")
-    if name.endswith((".xml", ".rels")) and any(sign in text for sign in FORBIDDEN_TEXT):
+    if not name.endswith((".xml", ".rels")):
+        return
+    encoding = ENCODING.match(text.removeprefix(b"\xef\xbb\xbf"))
+    if any(sign in text for sign in FORBIDDEN_TEXT) or (encoding and encoding[1].lower() != b"utf-8"):
         raise BadInput("documents.not-a-docx", "file")
     if name.endswith(".rels"):
-        for one in re.findall(rb"<Relationship\b[^>]*>", text):
-            if b'TargetMode="External"' in one and b"/hyperlink" not in one:
-                raise BadInput("documents.outside-parts", "file")
+        _check_relations(text)
+
+
+def _check_relations(text: bytes) -> None:
+    """Nothing of the document may be fetched from elsewhere when it is opened; a link to be pressed may stay."""
+    try:
+        found = fromstring(text, XMLParser(resolve_entities=False, no_network=True))
+    except LxmlError as broken:
+        raise BadInput("documents.not-a-docx", "file") from broken
+    for one in found.iter():
+        if one.get("TargetMode", "").lower() == "external" and not one.get("Type", "").endswith("/hyperlink"):
+            raise BadInput("documents.outside-parts", "file")
 
 
 def _names_in(content: bytes) -> set[str]:
@@ -119,22 +149,24 @@ def _names_in(content: bytes) -> set[str]:
             texts += [document.patch_xml(document.get_part_xml(part)) for _, part in parts]
         names: set[str] = set()
         for text in texts:
-            names |= _checked_names(environment.parse(text))
-    except TemplateSyntaxError as broken:
-        raise BadInput("documents.broken-template", "file", detail=str(broken.message)) from broken
+            names |= meta.find_undeclared_variables(environment.parse(text))
+    except (TemplateSyntaxError, RecursionError) as broken:
+        raise BadInput("documents.broken-template", "file", detail=str(broken)[:200]) from broken
     except (PackageNotFoundError, KeyError, ValueError, LxmlError) as broken:
         raise BadInput("documents.not-a-docx", "file") from broken
     return names
 
 
-def _checked_names(tree: nodes.Template) -> set[str]:
+def _require_plain(tree: nodes.Template) -> None:
+    """Raise TemplateSyntaxError for anything but MARKS, loops over anything but facts, and loops too deep."""
     if _depth(tree) > DEEPEST:
-        raise BadInput("documents.broken-template", "file", detail=f"for > {DEEPEST}")
-    if list(
-        tree.find_all((nodes.Include, nodes.Import, nodes.FromImport, nodes.Extends, nodes.Macro, nodes.CallBlock))
-    ):
-        raise BadInput("documents.broken-template", "file", detail="include, import, extends, macro")
-    return set(meta.find_undeclared_variables(tree))
+        raise TemplateSyntaxError(f"for > {DEEPEST}", 1)
+    for node in tree.find_all(nodes.Node):
+        strange = not isinstance(node, MARKS)
+        if isinstance(node, nodes.For):
+            strange = node.recursive or not isinstance(node.iter, LOOPED)
+        if strange:
+            raise TemplateSyntaxError(type(node).__name__.lower(), node.lineno or 1)
 
 
 def _depth(node: nodes.Node) -> int:

@@ -43,6 +43,15 @@ def changed(name: str, content: bytes, *, find: bytes = b"") -> bytes:
     return out.getvalue()
 
 
+def led_outside(mode: bytes) -> bytes:
+    """A template whose relationships name a part on another machine."""
+    relation = (
+        b'<Relationship Id="rX" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/'
+        b'attachedTemplate" Target="http://a.example/hyperlink" %b/></Relationships>' % mode
+    )
+    return changed("word/_rels/document.xml.rels", relation, find=b"</Relationships>")
+
+
 def bomb() -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
@@ -76,7 +85,16 @@ def test_what_somebody_typed_stays_as_typed() -> None:
         (lambda: made_with("{{ title | attr('x') }}"), "broken-template", "attr"),
         (lambda: made_with("{{ ''.__class__.__mro__ }}"), "", ""),
         (lambda: made_with("{{ title * 1000000000 }}"), "broken-template", ""),
-        (lambda: made_with("{% for i in range(9) %}{% endfor %}"), "unknown-placeholder", "range"),
+        (lambda: made_with("{% for i in range(9) %}{% endfor %}"), "broken-template", "for"),
+        (lambda: made_with("{{ range }}"), "unknown-placeholder", "range"),
+        (lambda: made_with("{{ title.zfill(30000000) }}"), "broken-template", "call"),
+        (lambda: made_with("{{ '{:>30000000}'.format(title) }}"), "broken-template", "call"),
+        (lambda: made_with("{% set x = title ~ title %}{% set x = x ~ x %}"), "broken-template", "assign"),
+        (lambda: made_with("{% for i in [1, 2] %}x{% endfor %}"), "broken-template", ""),
+        (lambda: made_with("{% for row in rows recursive %}{{ loop }}{% endfor %}"), "broken-template", "for"),
+        (lambda: made_with("{{ " + "(" * 400 + "title" + ")" * 400 + " }}"), "broken-template", ""),
+        (lambda: changed("docProps/core.xml", b"{{ ''.zfill(30000000) }}</dc:title>", find=b"</dc:title>"),
+         "broken-template", "call"),
         (lambda: made_with("{% include 'x' %}"), "broken-template", "include"),
         (lambda: b"MZ\x90 an exe renamed", "not-a-docx", ""),
         (lambda: b"", "not-a-docx", ""),
@@ -85,13 +103,11 @@ def test_what_somebody_typed_stays_as_typed() -> None:
         (lambda: changed("word/vbaProject.bin", b"x"), "has-macros", ""),
         (lambda: changed("word/extra.xml", b"<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>"), "not-a-docx", ""),
         (lambda: changed("word/document.xml", b"<w:broken", find=b"<w:body>"), "not-a-docx", ""),
-        (
-            lambda: changed(
-                "word/_rels/document.xml.rels", b'<Relationship Id="rX" Type="http://schemas.openxmlformats.org/'
-                b'officeDocument/2006/relationships/attachedTemplate" Target="http://a.example/t.dotm" '
-                b'TargetMode="External"/></Relationships>', find=b"</Relationships>",
-            ), "outside-parts", "",
-        ),
+        (lambda: led_outside(b'TargetMode="External"'), "outside-parts", ""),
+        (lambda: led_outside(b"TargetMode = 'External'"), "outside-parts", ""),
+        (lambda: led_outside(b'TargetMode="External" Id2="/hyperlink"'), "outside-parts", ""),
+        (lambda: changed("word/extra.xml", "<?xml version='1.0'?><a/>".encode("utf-16")), "not-a-docx", ""),
+        (lambda: changed("word/extra.xml", b"<?xml version='1.0' encoding='utf-7'?><a/>"), "not-a-docx", ""),
     ],
 )  # fmt: skip
 def test_a_template_that_would_fail_is_refused_with_its_fault_named(
