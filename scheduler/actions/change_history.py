@@ -24,6 +24,7 @@ class Order:
     now: datetime
     notice_number: str = ""
     keep_reason: str = ""  # why a clash is kept
+    decision_id: int | None = None  # the decision on days off that the change follows
 
 
 def same_again(occurrence: Occurrence, step: str, order: Order, given: dict[str, Any]) -> OccurrenceChange | None:
@@ -66,6 +67,7 @@ def write_change(
         earlier=bool(old and occurrence.day and occurrence.day < old),
         notice_days=notice_days(today, told_for, occurrence.kind, calendar) if told_for else None,
         notice_number=order.notice_number.strip(),
+        decision_id=order.decision_id,
         by_id=order.by.account_id,
     )
     occurrence.changes.append(change)

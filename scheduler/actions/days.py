@@ -10,13 +10,14 @@ from typing import Any
 
 from sqlalchemy import delete, insert, select
 
+from scheduler.actions.decided_drafts import note_drafts
 from scheduler.actions.ledger import record
 from scheduler.actions.proposals import propose, tell_proposals
 from scheduler.actions.replanning import Applied, apply_differences
 from scheduler.clock import local_date
 from scheduler.database import Db
 from scheduler.errors import NotFound
-from scheduler.models import CalendarDay
+from scheduler.models import CalendarDay, Decision
 from scheduler.queries.access import require_administrator
 from scheduler.queries.days import fresh_calendar, working_calendar, years_named
 from scheduler.queries.touched import Touched, touched_by
@@ -57,12 +58,14 @@ def set_day(db: Db, day: Day, *, by: Actor, now: datetime) -> DaysChanged:
     return _change(db, "days.set", [day], by=by, now=now)
 
 
-def import_days(db: Db, days: Sequence[Day], *, by: Actor, now: datetime) -> DaysChanged:
+def import_days(
+    db: Db, days: Sequence[Day], *, decision: Decision | None = None, by: Actor, now: datetime
+) -> DaysChanged:
     """Name many days at once, all or none; days that are not listed stay. Raises Faults with each day that cannot be.
 
-    Doing it twice changes nothing.
+    Doing it twice changes nothing. What follows is tied to the `decision` the days come from.
     """
-    return _change(db, "days.imported", days, by=by, now=now)
+    return _change(db, "days.imported", days, decision=decision, by=by, now=now)
 
 
 def remove_day(db: Db, day: date, *, by: Actor, now: datetime) -> DaysChanged:
@@ -79,7 +82,9 @@ def remove_day(db: Db, day: date, *, by: Actor, now: datetime) -> DaysChanged:
     return _follow(db, "days.removed", [old], touched, by=by, now=now)
 
 
-def _change(db: Db, deed: str, days: Sequence[Day], *, by: Actor, now: datetime) -> DaysChanged:
+def _change(
+    db: Db, deed: str, days: Sequence[Day], *, decision: Decision | None = None, by: Actor, now: datetime
+) -> DaysChanged:
     require_administrator(db, by)
     check_days(days)
     seed_days(db, now, by=by)
@@ -96,11 +101,22 @@ def _change(db: Db, deed: str, days: Sequence[Day], *, by: Actor, now: datetime)
         return DaysChanged(0)
     db.flush()
     touched = touched_by(db, before, fresh_calendar(db), today=local_date(now))
-    return _follow(db, deed, changed, touched, by=by, now=now)
+    return _follow(db, deed, changed, touched, decision=decision, by=by, now=now)
 
 
-def _follow(db: Db, deed: str, days: Iterable[Day], touched: Touched, *, by: Actor, now: datetime) -> DaysChanged:
+def _follow(
+    db: Db,
+    deed: str,
+    days: Iterable[Day],
+    touched: Touched,
+    *,
+    decision: Decision | None = None,
+    by: Actor,
+    now: datetime,
+) -> DaysChanged:
     """Write the deed, let the drafts follow and propose the rest, with one letter to each unit's office."""
+    if decision is not None:
+        note_drafts(db, decision, touched.sittings)
     listed = [{"date": day.day.isoformat(), "off": day.off, "name": day.name} for day in days]
     applied = Applied()
     for schedule, found in touched.schedules:
@@ -113,6 +129,8 @@ def _follow(db: Db, deed: str, days: Iterable[Day], touched: Touched, *, by: Act
         proposed = {"from": due.task.due_day.isoformat(), "due_day": due.day.isoformat()}
         proposal = propose(db, due.task, proposed, cause="calendar", why=due.why, by=by, now=now)
         made += [proposal] if proposal else []
+    for proposal in made:
+        proposal.decision = decision
     n, drafts = len(listed), applied.changed
     facts: dict[str, Any] = {"n": n, "drafts": drafts, "proposals": len(made), "days": listed[:50]}
     entry = record(db, deed, by=by, now=now, **facts)

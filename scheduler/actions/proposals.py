@@ -105,13 +105,14 @@ def accept_proposal(
     reason: str = "",
     keep_reason: str = "",
     told_by: date | None = None,
+    day: date | None = None,
     by: Actor,
     now: datetime,
 ) -> Proposal:
-    """Do what was proposed, by the same actions as on the pages. The approver is not who proposed it.
+    """Do what was proposed, by the same actions as on the pages; on another `day` where one is given.
 
-    Raises RuleBroken: one's own proposal, decided already, outdated because its subject changed since, or leading into
-    a clash that no `keep_reason` keeps.
+    The approver is not who proposed it. Raises RuleBroken: one's own proposal, decided already, outdated because its
+    subject changed since, or leading into a clash that no `keep_reason` keeps.
     """
     proposal = _open_proposal(db, proposal_id, by)
     by = _deciding(db, by, proposal.unit_id)
@@ -120,11 +121,12 @@ def accept_proposal(
     if not is_current(proposal):
         raise RuleBroken("proposals.outdated")
     if proposal.task is not None:
-        _move_due_day(db, proposal.task, proposal, by=by, now=now)
+        _move_due_day(db, proposal.task, proposal, other=day, by=by, now=now)
     elif proposal.occurrence is not None:
+        other = day if day is not None and day.isoformat() != proposal.proposed.get("date") else None
         told_by = told_by or working_calendar(db).add_working_days(local_date(now), TOLD_WITHIN)
-        why = reason.strip() or public_reason(proposal)
-        _change_sitting(db, proposal, why, told_by, keep_reason=keep_reason, by=by, now=now)
+        why = reason.strip() or public_reason(proposal, as_proposed=other is None)
+        _change_sitting(db, proposal, why, told_by, other=other, keep_reason=keep_reason, by=by, now=now)
     _decide(db, proposal, "accepted", by=by, now=now, reason=reason)
     return proposal
 
@@ -137,24 +139,41 @@ def refuse_proposal(db: Db, proposal_id: int, *, reason: str = "", by: Actor, no
     return proposal
 
 
-def public_reason(proposal: Proposal) -> str:
-    """The reason that residents read: the day off that the date falls on, or the new plan of the office."""
+def public_reason(proposal: Proposal, *, as_proposed: bool = True) -> str:
+    """The reason that residents read: the day off that the date falls on, or the new plan of the office.
+
+    Names the decision that it follows. With another day than proposed it does not say where the rule would lead.
+    """
+    reason = say("vi", "proposals.reason-plan")
     if proposal.cause == "calendar" or proposal.proposed.keys() & {"date"}:
-        return render_why("vi", proposal.why) or say("vi", "proposals.reason-plan")
-    return say("vi", "proposals.reason-plan")
+        why = proposal.why if as_proposed else [one for one in proposal.why if one[0] == "why.day-off"]
+        reason = render_why("vi", why) or reason
+    decision = proposal.decision
+    if decision is None or decision.number in reason:
+        return reason
+    return f"{reason} {say('vi', 'decisions.follows', number=decision.number, day=decision.signed_on)}"
 
 
 def _change_sitting(
-    db: Db, proposal: Proposal, reason: str, told_by: date, *, keep_reason: str = "", by: Actor, now: datetime
+    db: Db,
+    proposal: Proposal,
+    reason: str,
+    told_by: date,
+    *,
+    other: date | None = None,
+    keep_reason: str = "",
+    by: Actor,
+    now: datetime,
 ) -> None:
-    occurrence, wanted = proposal.occurrence, dict(proposal.proposed)
+    occurrence, wanted = proposal.occurrence, _wanted(proposal, other)
     assert occurrence is not None
     slug = occurrence.slug
 
     def order() -> Order:
         # Whatever is set already raises the version when it is written; the next change opens on that one.
         db.flush()
-        return Order(occurrence.version, reason, by, now, keep_reason=keep_reason)
+        followed = proposal.decision_id
+        return Order(occurrence.version, reason, by, now, keep_reason=keep_reason, decision_id=followed)
 
     state = wanted.pop("state", "")
     day = wanted.pop("date", None)
@@ -166,7 +185,8 @@ def _change_sitting(
         changes.postpone_occurrence(db, slug, order(), told_by=told_by)
     if day is not None:
         changes.move_occurrence(db, slug, order(), day=date.fromisoformat(day), hours=hours, place=place)
-        occurrence.why = proposal.why
+        # Where another day was chosen, the move itself has said so.
+        occurrence.why = occurrence.why if other else proposal.why
     if day is None and place:
         changes.change_place(db, slug, order(), place=place)
     if day is None and hours:
@@ -179,10 +199,24 @@ def _change_sitting(
     db.flush()
 
 
-def _move_due_day(db: Db, task: Task, proposal: Proposal, *, by: Actor, now: datetime) -> None:
-    days = {"before": task.due_day.isoformat(), "until": proposal.proposed["due_day"]}
-    task.due_day, task.due_why = date.fromisoformat(days["until"]), proposal.why
-    text = render_why("vi", proposal.why)
+def _wanted(proposal: Proposal, other: date | None) -> dict[str, Any]:
+    """What is to change: as proposed, or on another day instead of the proposed day or state."""
+    if other is None:
+        return dict(proposal.proposed)
+    return {name: value for name, value in proposal.proposed.items() if name != "state"} | {"date": other.isoformat()}
+
+
+def _move_due_day(
+    db: Db, task: Task, proposal: Proposal, *, other: date | None = None, by: Actor, now: datetime
+) -> None:
+    until = other.isoformat() if other is not None else proposal.proposed["due_day"]
+    if other is not None and (other < local_date(now) or not working_calendar(db).is_working(other)):
+        raise RuleBroken("proposals.due-day-off", day=other)
+    days = {"before": task.due_day.isoformat(), "until": until}
+    extended = [["followups.why-extended", {"to": until, "reason": ""}]]
+    why = proposal.why if until == proposal.proposed["due_day"] else [*task.due_why, *extended]
+    task.due_day, task.due_why = date.fromisoformat(until), why
+    text = render_why("vi", why)
     task.events.append(TaskEvent(at=now, kind="due-moved", by=by.name, by_id=by.account_id, text=text, facts=days))
     record(db, "task.due-moved", by=by, now=now, unit_id=task.owner_unit_id, subject=f"task:{task.id}", **days)
     db.flush()

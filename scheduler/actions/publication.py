@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from scheduler.actions.clashes import require_free
 from scheduler.actions.consents import require_agreement
+from scheduler.actions.decided_drafts import excused, note_late
 from scheduler.actions.feeds import raise_versions
 from scheduler.actions.ledger import record, record_each
 from scheduler.actions.reminders import plan_reminders
@@ -49,7 +50,8 @@ def publish_occurrences(
 ) -> list[Notice]:
     """Approved → published, all or none; what is public already is left alone. One notice for each unit.
 
-    Raises RuleBroken("publication.late") where a sitting is nearer than its kind's notice and no reason is given,
+    Raises RuleBroken("publication.late") where a sitting is nearer than its kind's notice and no reason is given
+    (none is asked where a decision on days off came too late: that is the reason),
     RuleBroken("publication.changed-since") where the content is not what was approved, RuleBroken with a key of
     clashes.TAKEN where a head, place or joined unit is not free and no reason to keep it is given.
     """
@@ -59,14 +61,18 @@ def publish_occurrences(
         by_unit[occurrence.unit_id].append(occurrence)
     for unit_id in by_unit:
         require(db, by, "publish", unit_id)
-    late = late_ones(occurrences, working_calendar(db), local_date(now))
-    if late and not reason.strip():
-        raise RuleBroken("publication.late", n=len(late), first=late[0].day)
+    calendar = working_calendar(db)
+    late = late_ones(occurrences, calendar, local_date(now))
+    causes = excused(db, late, calendar) if late else {}
+    own = [one for one in late if one.id not in causes]
+    if own and not reason.strip():
+        raise RuleBroken("publication.late", n=len(own), first=own[0].day)
     require_agreement(db, occurrences, by=by, now=now)
     require_free(db, occurrences, keep_reason=keep_reason, by=by, now=now)
     notices = [_publish_of_unit(db, unit, rows, head, by=by, now=now) for unit, rows in by_unit.items()]
+    because = note_late(db, causes)
     for occurrence in late:
-        occurrence.late_reason = reason.strip()
+        occurrence.late_reason = because.get(occurrence.id) or reason.strip()
     raise_versions(db, [occurrence.id for occurrence in occurrences], now=now)
     for occurrence in occurrences:
         plan_reminders(db, occurrence, now=now)

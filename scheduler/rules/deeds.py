@@ -66,6 +66,7 @@ DEEDS = (
     "days.set",
     "days.imported",
     "days.removed",
+    "decision.taken",
     "proposal.accepted",
     "proposal.refused",
     # units, posts and their holders

@@ -44,6 +44,11 @@ def is_late(published_on: date, day: date | None, kind: str, calendar: Calendar)
     return day is not None and notice_days(published_on, day, kind, calendar) < KIND[kind].notice_days
 
 
+def came_too_late(known_on: date, day: date, kind: str, calendar: Calendar) -> bool:
+    """Whether a decision that became known on this day left nobody the time to publish `day` with full notice."""
+    return known_on > publish_by(day, kind, calendar)
+
+
 def posted_everywhere(postings: Iterable[tuple[str, datetime]]) -> datetime | None:
     """The moment from which all three required places hang the notice, or None while one is missing."""
     first: dict[str, datetime] = {}
