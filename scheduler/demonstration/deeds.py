@@ -43,7 +43,7 @@ def plan_year(story: Story, office: Office, series: list[dict[str, object]], now
         approve_occurrences(story.db, ids, by=office.approver, now=moment)
 
     def publish(story: Story, moment: datetime) -> None:
-        number = f"{story.chance.randrange(3, 60):02}/TB-UBND"
+        number = notice_number(office, story.chance.randrange(3, 60))
         head = NoticeHead(number, local_date(moment), invented_name(story.chance))
         [notice] = publish_occurrences(story.db, ids, head=head, by=office.clerk, now=moment)
         for where in ("office", "reception_place"):
@@ -56,6 +56,11 @@ def plan_year(story: Story, office: Office, series: list[dict[str, object]], now
     submit_occurrences(story.db, ids, by=office.clerk, now=now)
     story.at(now + one_day, approve)
     story.at(now + one_day + one_hour, publish)
+
+
+def notice_number(office: Office, number: int) -> str:
+    """As the body writes it: 05/TB-UBND, of a party committee 05-TB/ĐU."""
+    return f"{number:02}-TB/ĐU" if office.unit.kind == "party_committee" else f"{number:02}/TB-UBND"
 
 
 def _days(story: Story, ids: list[int]) -> list[tuple[int, date]]:
@@ -143,7 +148,7 @@ def _conclude(story: Story, office: Office, occurrence_id: int, now: datetime) -
     if story.until - now < timedelta(days=6) and story.chance.random() < FORGOTTEN * 2:
         return
     one = story.db.get_one(Occurrence, occurrence_id)
-    number = f"{story.chance.randrange(60, 300)}/TB-UBND"
+    number = notice_number(office, story.chance.randrange(60, 300))
     signed_on, signer = local_date(now), invented_name(story.chance)
     if story.chance.random() < 0.6 and not office.shown:
         given = ConclusionGiven(number, signed_on, signer, nothing_to_do=True)

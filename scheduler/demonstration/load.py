@@ -13,8 +13,9 @@ from scheduler.actions.sent_reports import note_sent_report
 from scheduler.clock import at_local, local_date
 from scheduler.database import Db
 from scheduler.demonstration.deeds import plan_year
+from scheduler.demonstration.examples import leave_examples, suspend_once
 from scheduler.demonstration.offices import CITY, SHOWN, Office, set_up
-from scheduler.demonstration.plans import chairman_series, city_series, secretary_series
+from scheduler.demonstration.plans import ATTEND, chairman_series, city_series, secretary_series
 from scheduler.demonstration.story import Story
 from scheduler.errors import RuleBroken
 from scheduler.models import Base, Letter, Occurrence, Task, Unit
@@ -23,6 +24,8 @@ from scheduler.rules.report_periods import periods_ended
 SEED = 2026
 FORGOTTEN = 0.03
 """Share of the quarterly reports that were not sent."""
+FORGETFUL = 15
+"""One in so many offices: its plan does not say who stands in."""
 HISTORY = timedelta(days=40)
 """At least so much has happened already; the plan's year begins on the first of that month."""
 
@@ -61,11 +64,14 @@ def load_demonstration(db: Db, *, feed_domain: str, now: datetime) -> Loaded:
     story = Story.begin(db, until=now, chance=chance, feed_domain=feed_domain)
     for number, office in enumerate(offices):
         moment = beginning + timedelta(days=1, minutes=number)
-        plan_year(story, office, _series(office, starts, until, chance), moment, until=until)
+        series = _series(office, starts, until, chance=chance, whole=not office.shown and number % FORGETFUL != 1)
+        plan_year(story, office, series, moment, until=until)
     _reports_before(story, offices, starts, beginning + timedelta(days=2))
+    suspend_once(story, offices, starts)
     story.every_morning(starts - timedelta(days=14))
     story.tell()
     _leave_work(story, offices, now)
+    leave_examples(story, offices, now)
     db.flush()
     return Loaded(
         *(db.scalar(select(func.count()).select_from(table)) or 0 for table in (Unit, Occurrence, Task, Letter))
@@ -86,12 +92,16 @@ def _reports_before(story: Story, offices: list[Office], starts: date, now: date
             )  # fmt: skip
 
 
-def _series(office: Office, starts: date, until: date, chance: Random) -> list[dict[str, object]]:
+def _series(
+    office: Office, starts: date, until: date, *, chance: Random, whole: bool
+) -> list[dict[str, object]]:  # fmt: skip
     if office.unit.code == f"{CITY}-ubnd":
         return city_series(office.place, starts, until)
     if office.unit.kind == "party_committee":
-        return secretary_series(office.place, office.post.title, starts, until, chance=chance)
-    return chairman_series(office.place, starts, until, chance)
+        return secretary_series(office.place, office.post.title, starts, until, chance=chance, whole=whole)
+    # In the shown ward the departments go by their full names: they are units and get letters of their own.
+    attend = tuple(unit.name for unit in office.carriers) if office.shown else ATTEND
+    return chairman_series(office.place, starts, until, chance=chance, attend=attend)
 
 
 def _leave_work(story: Story, offices: list[Office], now: datetime) -> None:

@@ -109,9 +109,11 @@ def _offices_of(db: Db, place: Unit, units: dict[str, Unit], posts: dict[str, Po
 
 
 def _department(db: Db, place: Unit, word: str, name: str, *, now: datetime) -> Unit:
+    # The police of the shown ward read no letters: what changes is told them by telephone.
+    address = "" if (place.code, word) == (SHOWN, "ca") else f"{word}.{place.code}@{DOMAIN}"
     return create_unit(
         db, f"{name} {inside_sentence(place.name)}" if word == "ca" else name, level="department", parent=place,
-        code=f"{place.code}-{word}", reach=Reach(place.phone, f"{word}.{place.code}@{DOMAIN}", place.address),
+        code=f"{place.code}-{word}", reach=Reach(place.phone, address, place.address),
         valid_from=place.valid_from, by=COMMAND_LINE, now=now,
     )  # fmt: skip
 

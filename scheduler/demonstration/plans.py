@@ -23,10 +23,14 @@ SECRETARY_RULES: tuple[dict[str, Any], ...] = (
     {"rule": {"every": "month", "nth": [1, 3], "weekday": "MO"}, "day_off": "next_working_day"},
 )
 HOURS = (["07:30-11:30"], ["08:00-11:30"], ["07:30-11:30", "13:30-16:30"])
-ATTEND = ("Phòng Kinh tế, Hạ tầng và Đô thị", "Công an", "Ủy ban MTTQ Việt Nam")
+ATTEND = ("Phòng Kinh tế, Hạ tầng và Đô thị", "Công an")
+FRONT = "Ủy ban MTTQ Việt Nam"
+DEPUTIES = {"Bí thư Đảng ủy": "Phó Bí thư Thường trực Đảng ủy", "Bí thư Thành ủy": "Phó Bí thư Thường trực Thành ủy"}
 
 
-def chairman_series(place: str, starts: date, until: date, chance: Random) -> list[dict[str, Any]]:
+def chairman_series(
+    place: str, starts: date, until: date, *, chance: Random, attend: tuple[str, ...] = ATTEND
+) -> list[dict[str, Any]]:
     """What a people's committee plans: its chairman's reception, and one dialogue conference a year."""
     rule = chance.choice(CHAIRMAN_RULES)
     reception = {
@@ -36,7 +40,7 @@ def chairman_series(place: str, starts: date, until: date, chance: Random) -> li
         "hours": list(chance.choice(HOURS)),
         "place": place,
         "content": "Tiếp nhận khiếu nại, tố cáo, kiến nghị, phản ánh của công dân.",
-        "attend": list(ATTEND),
+        "attend": [*attend, FRONT],
         "stand_in": "Phó Chủ tịch UBND",
         "register_by": {"working_days": 3},
     } | rule
@@ -49,13 +53,19 @@ def chairman_series(place: str, starts: date, until: date, chance: Random) -> li
         "hours": ["08:00-11:00"],
         "place": "Nhà văn hóa trung tâm",
         "content": "Đối thoại với Nhân dân về đất đai, trật tự xây dựng, vệ sinh môi trường.",
-        "attend": ["Thường trực HĐND", "Ủy ban MTTQ Việt Nam"],
+        "attend": ["Thường trực HĐND", FRONT],
+        "stand_in": "Phó Chủ tịch UBND",
     }
     return [_bounded(series, starts, until) for series in (reception, dialogue)]
 
 
-def secretary_series(place: str, host: str, starts: date, until: date, *, chance: Random) -> list[dict[str, Any]]:
-    """What a party committee plans: its secretary's two days a month (Quy định 11-QĐi/TW)."""
+def secretary_series(
+    place: str, host: str, starts: date, until: date, *, chance: Random, whole: bool = True
+) -> list[dict[str, Any]]:
+    """What a party committee plans: its secretary's two days a month (Quy định 11-QĐi/TW).
+
+    Not `whole`: its notice forgot to say who stands in, so the desk asks for it before each sitting.
+    """
     series = {
         "key": "bi-thu",
         "kind": "periodic_reception",
@@ -64,6 +74,7 @@ def secretary_series(place: str, host: str, starts: date, until: date, *, chance
         "place": place,
         "content": "Tiếp dân, đối thoại trực tiếp, nghe phản ánh, kiến nghị của Nhân dân.",
         "attend": ["Ủy ban Kiểm tra Đảng ủy", "Ban Xây dựng Đảng"],
+        "stand_in": DEPUTIES.get(host, "") if whole else "",
     } | chance.choice(SECRETARY_RULES)
     return [_bounded(series, starts, until)]
 
@@ -79,6 +90,7 @@ def city_series(place: str, starts: date, until: date) -> list[dict[str, Any]]:
         "hours": ["07:30-11:30"],
         "place": place,
         "content": "Tiếp công dân định kỳ tại Trụ sở Tiếp công dân thành phố.",
+        "stand_in": "Phó Chủ tịch UBND thành phố",
         "attend": ["Thanh tra thành phố", "Sở Nông nghiệp và Môi trường", "Sở Xây dựng"],
     }
     return [_bounded(series, starts, until)]
