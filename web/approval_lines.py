@@ -15,6 +15,7 @@ from scheduler.rules.permissions import Actor
 from scheduler.rules.publication import fingerprint
 from scheduler.rules.recurrence_forms import rule_reason
 from scheduler.rules.schedules import series_from_plain
+from web.form_rows import number_of
 from web.language import language, say
 
 Content = Mapping[str, Any]
@@ -74,14 +75,15 @@ def seen_contents(form: Mapping[str, str]) -> dict[int, Content]:
     """What the form says it showed of each sitting; what cannot be read was never shown by us."""
     found: dict[int, Content] = {}
     for name, value in form.items():
-        number = name.removeprefix("seen-")
-        if number == name or not number.isdecimal() or len(number) > len(str(2**31)):
+        number = number_of(name.removeprefix("seen-")) if name.startswith("seen-") else None
+        if number is None:
             continue
         try:
             content = json.loads(value)
-        except ValueError:
+            json.dumps(content, ensure_ascii=False).encode()
+        except (ValueError, RecursionError):
             content = None
-        found[int(number)] = content if isinstance(content, dict) else {}
+        found[number] = content if isinstance(content, dict) else {}
     return found
 
 
@@ -146,6 +148,7 @@ def _posts(found: Iterable[Compared], seen: Mapping[int, Content]) -> set[int]:
     contents = [content for one in found for content in (one.now, one.before or {})] + list(seen.values())
     posts: set[int] = set()
     for content in contents:
-        chair = content.get("chair") or [None]
-        posts.update(post for post in [*(content.get("hosts") or ()), chair[0]] if isinstance(post, int))
+        hosts, chair = content.get("hosts"), content.get("chair")
+        named = [*(hosts if isinstance(hosts, list) else ()), *(chair[:1] if isinstance(chair, list) else ())]
+        posts.update(post for post in named if isinstance(post, int) and 0 < post < 2**31)
     return posts

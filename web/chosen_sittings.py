@@ -19,6 +19,7 @@ from scheduler.queries.schedules import find_schedule
 from scheduler.rules.kinds import KINDS
 from scheduler.rules.publication import notice_days, publish_by
 from web import request_cycle
+from web.form_rows import number_of
 from web.guards import signed_in
 from web.language import say
 from web.unit_choice import UnitChoice, asked_units
@@ -70,7 +71,7 @@ def asked_list(default: str = "upcoming") -> AskedList:
         raise NotFound("errors.not-found")
     schedule = None
     if request.args.get("schedule"):
-        schedule = find_schedule(db, request.args.get("schedule", 0, type=int))
+        schedule = find_schedule(db, number_of(request.args["schedule"]) or 0)
         require(db, actor, "read", schedule.unit_id)
     month = _day(f"{request.args['month']}-01") if request.args.get("month") else None
     day = _day(request.args["day"]) if request.args.get("day") else None
@@ -89,7 +90,7 @@ def chosen_ids(default: str = "") -> list[int]:
             raise RuleBroken("occurrences.too-many", n=AT_ONCE)
     else:
         given = dict.fromkeys(request.values.getlist("id"))
-        ids = [int(value) for value in given if value.isdecimal() and len(value) < 10]
+        ids = [number for number in map(number_of, given) if number is not None]
     if not ids and not default:
         raise RuleBroken("occurrences.none-chosen")
     return ids

@@ -15,6 +15,7 @@ from scheduler.queries.access import require
 from scheduler.queries.agenda import free_days
 from scheduler.queries.days import working_calendar
 from scheduler.queries.suspensions import (
+    MOST,
     find_suspension,
     free_of_suspensions,
     published_within,
@@ -56,15 +57,17 @@ def suspend(
     """Suspend receptions from `first` to `last`, both included, and change every published sitting in the span.
 
     `choices` by the sittings' slugs; the others as `proposed_choices` says. All or nothing, and the same suspension
-    twice is one. Raises BadInput for the span, RuleBroken as any change.
+    twice is one. Raises BadInput for the span, RuleBroken as any change and for more than MOST sittings.
     """
     require(db, by, "change", unit_id)
     _require_span(first, last, local_date(now))
     require_given("cancel", reason=reason)
-    standing = same_suspension(db, unit_id, first, last)
+    standing = same_suspension(db, unit_id, first, last, with_below=with_below)
     if standing is not None:
         return standing
     met = published_within(db, unit_id, max(first, local_date(now)), last, with_below=with_below)
+    if len(met) > MOST:
+        raise RuleBroken("changes.too-many", most=MOST)
     wanted = proposed_choices(db, met, last) | dict(choices or {})
     suspension = Suspension(
         unit_id=unit_id, with_below=with_below, first_day=first, last_day=last, reason=reason.strip(),

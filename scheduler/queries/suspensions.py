@@ -93,21 +93,26 @@ def suspensions_read(db: Db, actor: Actor) -> list[Suspension]:
     return list(db.scalars(query))
 
 
-def same_suspension(db: Db, unit_id: int, first: date, last: date) -> Suspension | None:
-    """One of the same unit and days that stands already."""
+def same_suspension(db: Db, unit_id: int, first: date, last: date, *, with_below: bool) -> Suspension | None:
+    """One of the same unit and days that stands already and takes in as much."""
     query = select(Suspension).where(
         Suspension.unit_id == unit_id,
         Suspension.first_day == first,
         Suspension.last_day == last,
         Suspension.lifted_at.is_(None),
     )
+    if with_below:
+        query = query.where(Suspension.with_below)
     return db.scalars(query).first()
 
 
 def published_within(db: Db, unit_id: int, first: date, last: date, *, with_below: bool) -> list[Occurrence]:
-    """Published sittings of the unit on these days, and of the units below it if asked, in order of their days."""
+    """Published sittings of the unit on these days, and of the units below it if asked, in order of their days.
+
+    One more than MOST at most, so that who takes them all knows that there are too many.
+    """
     query = _within(unit_id, first, last, with_below=with_below).where(Occurrence.state == "published")
-    return list(db.scalars(query.limit(MOST).options(*WHOLE)).unique())
+    return list(db.scalars(query.limit(MOST + 1).options(*WHOLE)).unique())
 
 
 def drafts_within(db: Db, unit_id: int, first: date, last: date, *, with_below: bool) -> list[Occurrence]:

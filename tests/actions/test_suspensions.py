@@ -1,6 +1,7 @@
 """Receptions suspended for a span, and many sittings changed by one order: all or none, each told, none reminded."""
 
 from datetime import date, datetime
+from typing import Any
 
 import pytest
 
@@ -68,6 +69,28 @@ def test_a_suspension_changes_what_is_public_and_is_one_when_sent_twice(
     assert drafts_within(db, office[0].id, FIRST, LAST, with_below=False) == [draft]
     letters = db.query(Letter).filter_by(occurrence_id=sittings[0].id, state="due").all()
     assert [letter.kind for letter in letters] == ["change"]
+
+
+def test_one_with_the_units_below_is_another_than_one_without(
+    db: Db, office: tuple[Unit, Post], clerk: Actor, now: datetime
+) -> None:
+    given = {"reason": "Bão số 12", "by": clerk, "now": now}
+    below = make_published(db, make_unit(db, parent=office[0]), office[1], day=FIRST)
+    alone = suspend(db, office[0].id, FIRST, LAST, **given)
+    assert below.state == "published"
+    whole = suspend(db, office[0].id, FIRST, LAST, with_below=True, **given)
+    assert (whole.occurrence_ids, alone.occurrence_ids) == ([below.id], [])
+    assert suspend(db, office[0].id, FIRST, LAST, with_below=True, **given) is whole
+
+
+def test_more_sittings_than_one_deed_takes_are_refused_and_none_is_left_out(
+    db: Db, office: tuple[Unit, Post], clerk: Actor, sittings: list[Occurrence], now: datetime, monkeypatch: Any
+) -> None:
+    for room in ("scheduler.actions.suspensions", "scheduler.queries.suspensions"):
+        monkeypatch.setattr(f"{room}.MOST", 2)
+    with pytest.raises(RuleBroken, match=r"changes\.too-many"):
+        suspend(db, office[0].id, FIRST, LAST, reason="Bão", by=clerk, now=now)
+    assert [one.state for one in sittings] == ["published"] * 4
 
 
 def test_the_suspended_days_are_said_and_not_offered(
