@@ -1,4 +1,4 @@
-"""The ledger as pages read it: a unit's newest deeds, or the whole story of one thing."""
+"""The ledger as pages read it: the newest deeds of units, people and kinds of things, and what each is about."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
@@ -49,11 +49,6 @@ def newest_entries(
     if about:
         query = query.where(Entry.subject.startswith(f"{about}:", autoescape=True))
     return list(db.scalars(query))
-
-
-def story_of(db: Db, subject: str) -> list[Entry]:
-    """Everything that was done to one thing ("occurrence:17"), oldest first."""
-    return list(db.scalars(select(Entry).where(Entry.subject == subject).order_by(Entry.id).limit(500)))
 
 
 def subjects_of(db: Db, entries: Iterable[Entry]) -> dict[str, Subject]:

@@ -13,8 +13,8 @@ from scheduler.queries.audience import audience_of
 from scheduler.queries.clashes import kept_of
 from scheduler.queries.consents import agreements_of, awaited_offices, other_offices
 from scheduler.queries.desk import LISTS, PAGE, occurrences_in
-from scheduler.queries.ledger import story_of
 from scheduler.queries.records import record_of_sitting
+from scheduler.queries.story import story_of_sitting
 from scheduler.rules.kinds import KINDS
 from scheduler.rules.publication import missing_places
 from scheduler.rules.workflow import BEFORE_PUBLIC, PUBLIC, TRANSITIONS
@@ -72,7 +72,7 @@ def show(slug: str) -> str:
     record = record_of_sitting(db, occurrence.id)
     return render_template(
         "occurrences/show.html",
-        one=occurrence, steps=steps, today=day.day, story=story_of(db, f"occurrence:{occurrence.id}"),
+        one=occurrence, steps=steps, today=day.day, story=story_of_sitting(db, occurrence),
         audience=audience_of(db, occurrence), missing=missing_places(hung) if occurrence.notice else (),
         line=lines_of([occurrence], day).get(occurrence.id), is_public=occurrence.state in PUBLIC,
         kept_clashes=kept_of(db, [occurrence.id]), record=record, quiet=record is not None and record.nobody_came,
