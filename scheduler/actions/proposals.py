@@ -85,11 +85,12 @@ def outdate(db: Db, subject: Occurrence | Task, *, cause: str) -> int:
 
 def tell_proposals(db: Db, made: Iterable[Proposal], *, deed: str, now: datetime) -> int:
     """One letter to those who decide and draft in each unit that has new proposals; gives how many letters."""
-    counts = Counter((proposal.unit_id, proposal.cause) for proposal in made)
+    counts = Counter((one.unit_id, one.cause, one.decision.id if one.decision else 0) for one in made)
     queued = 0
-    for (unit_id, cause), n in sorted(counts.items()):
+    for (unit_id, cause, decision), n in sorted(counts.items()):
         unit = db.get_one(Unit, unit_id)
-        facts = {"unit": unit.name, "n": n, "cause": cause, "url": "/desk/proposals", "why_you": "staff"}
+        url = f"/desk/decisions/{decision}" if decision else "/desk/proposals"
+        facts = {"unit": unit.name, "n": n, "cause": cause, "url": url, "why_you": "staff"}
         for listener in secretariat_of(db, unit_id, ("approver", "secretariat"), today=local_date(now)):
             to = Recipient(listener.email, listener.name, listener.language)
             key = f"proposal:{deed}:{unit_id}"

@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from scheduler.clock import at_local, local_date
 from scheduler.database import Db
 from scheduler.errors import NotFound
-from scheduler.models import DecidedDraft, Decision, Occurrence, OccurrenceHost, Post, Proposal, Task
+from scheduler.models import DecidedDraft, Decision, Occurrence, OccurrenceHost, Post, Proposal, Task, UnitAbove
 from scheduler.queries.access import units_readable
 from scheduler.queries.occupied import COUNTED
 from scheduler.queries.proposals import WHOLE, is_current
@@ -76,6 +76,17 @@ def latest_decisions(db: Db, actor: Actor) -> list[tuple[Decision, int]]:
     )
     waiting: dict[int | None, int] = {row[0]: row[1] for row in db.execute(query.group_by(Proposal.decision_id))}
     return [(one, waiting.get(one.id, 0)) for one in decisions]
+
+
+def decidable_units(db: Db, actor: Actor, unit_ids: Iterable[int]) -> set[int]:
+    """Those of these units in which the actor decides, in one statement."""
+    wanted = set(unit_ids)
+    if actor.trusted:
+        return wanted
+    query = select(UnitAbove.unit_id).where(
+        UnitAbove.unit_id.in_(wanted), UnitAbove.above_id.in_(actor.units_for("decide"))
+    )
+    return set(db.scalars(query))
 
 
 def touches(db: Db, actor: Actor, decision: Decision) -> dict[str, int]:

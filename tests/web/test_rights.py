@@ -124,6 +124,7 @@ MATRIX = (
     ("POST", "/desk/busy/{busy}/end", "administer"),
 )
 NAMES_NOTHING_OF_A_UNIT = {
+    "/desk/decisions/<int:decision_id>",  # the whole installation's, each reader's own rows: tests of decisions
     "/desk/account/sign-ins/<int:sign_in_id>/end",  # one's own: tests of accounts
     "/desk/reports/<name>",
     "/desk/reports/compliance/<code>/<column>",  # a place, not an office: tests of the compliance board

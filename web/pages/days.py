@@ -16,15 +16,13 @@ from scheduler.errors import HouseError, NotFound
 from scheduler.intake.days_csv import COLUMNS, read_days_file
 from scheduler.queries.access import require_administrator
 from scheduler.queries.days import days_between, working_calendar
-from scheduler.queries.planned import titles_of
-from scheduler.queries.touched import Touched, touched_by
 from scheduler.rules.calendar_days import FIRST_DAY, LAST_DAY, check_days
-from scheduler.rules.working_days import Calendar, Day
+from scheduler.rules.working_days import Day
 from web import request_cycle
 from web.forms import Form, carried_out, choices, form_page
 from web.guards import signed_in, staff
-from web.language import language, say
-from web.plan_words import difference_line
+from web.language import say
+from web.touched_lines import touched_facts
 
 pages = Blueprint("days", __name__)
 Page = Response | str | tuple[str, int]
@@ -102,7 +100,7 @@ def edit() -> Page:
             changed.append(set_day(db, day, by=actor, now=now))
         else:
             check_days([day])
-            facts.update(_touched([day]))
+            facts.update(touched_facts([day]))
 
     if carried_out(form, deed) and changed and form.day.data:
         return _done(changed[0], form.day.data.year)
@@ -124,7 +122,7 @@ def import_file() -> Page:
         if request.form.get("do") == "import":
             changed.append(import_days(db, days, by=actor, now=request_cycle.now()))
         else:
-            facts.update(_touched(days))
+            facts.update(touched_facts(days))
             form.rows.data = _as_csv(days)
 
     if carried_out(form, deed) and changed:
@@ -132,49 +130,6 @@ def import_file() -> Page:
     if form.refusal is not None or form.errors:
         facts.clear()
     return form_page("days/import.html", form, columns=COLUMNS, states=STATE_WORDS, **facts)
-
-
-def _touched(days: list[Day]) -> dict[str, Any]:
-    """What a change would touch, in lines."""
-    db, before = request_cycle.db(), working_calendar(request_cycle.db())
-    after = Calendar([*before.proposed.values(), *before.days.values(), *days])
-    touched = touched_by(db, before, after, today=request_cycle.today())
-    return {"lines": list(_lines(touched)), "drafts": _count(touched, "changed"), "previewed": True}
-
-
-def _lines(touched: Touched) -> list[tuple[str, str]]:
-    """(unit, line) of each sitting and each deadline."""
-    hosts = [
-        post
-        for one in touched.sittings
-        for values in (one.old, one.values)
-        if values is not None
-        for post in values["hosts"]
-    ]
-    titles = titles_of(request_cycle.db(), hosts)
-    lines = [
-        (schedule.unit.name, difference_line(say, language(), titles, difference))
-        for schedule, found in touched.schedules
-        for difference in found
-        if difference.verdict != "settled"
-    ]
-    lines += [
-        (move.occurrence.unit.name, say("calendar_days.touches-by-hand", day=_short(move.occurrence.day)))
-        for move in touched.by_hand
-    ]
-    lines += [
-        (due.task.unit.name, say("proposals.due-day", before=_short(due.task.due_day), until=_short(due.day)))
-        for due in touched.tasks
-    ]
-    return lines
-
-
-def _count(touched: Touched, verdict: str) -> int:
-    return sum(difference.verdict == verdict for difference in touched.sittings)
-
-
-def _short(day: date | None) -> str:
-    return f"{day:%d/%m/%Y}" if day else "–"
 
 
 def _done(changed: DaysChanged, year: int) -> Response:

@@ -1,26 +1,20 @@
 """What the calendar or a new plan proposes for public sittings and open tasks: accepted or refused, many at once."""
 
-from typing import Any
-
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from scheduler.actions.clashes import TAKEN
 from scheduler.actions.proposals import accept_proposal, public_reason, refuse_proposal
 from scheduler.errors import HouseError, RuleBroken
-from scheduler.language.dates import short_date
-from scheduler.language.sitting_changes import proposal_words
-from scheduler.models import Proposal
 from scheduler.queries.access import require
-from scheduler.queries.differences import current_values
-from scheduler.queries.planned import titles_of
+from scheduler.queries.decisions import latest_decisions
 from scheduler.queries.proposals import count_open, find_proposal, is_current, open_proposals
 from web import request_cycle
 from web.errors import status_of
-from web.filters import as_day
 from web.form_rows import number_of
 from web.guards import signed_in, staff
-from web.language import language, say
+from web.language import say
+from web.proposal_words import words_of
 
 pages = Blueprint("proposals", __name__)
 Page = Response | str | tuple[str, int]
@@ -71,12 +65,11 @@ def _page(refusal: HouseError | None, reason: str = "", keep_reason: str = "") -
     db, actor = request_cycle.db(), signed_in()
     units = actor.units_for("read")
     rows = open_proposals(db, units, limit=PAGE)
-    hosts = [host for row in rows if row.occurrence for host in _hosts(row)]
-    titles = titles_of(db, hosts)
     return render_template(
         "proposals/list.html",
         rows=rows,
-        words={row.id: _words(row, titles) for row in rows},
+        words=words_of(rows),
+        decisions=[(decision, n) for decision, n in latest_decisions(db, actor) if n],
         current={row.id for row in rows if is_current(row)},
         reasons={row.id: public_reason(row) for row in rows if row.occurrence},
         total=count_open(db, units),
@@ -86,15 +79,3 @@ def _page(refusal: HouseError | None, reason: str = "", keep_reason: str = "") -
         clashing=bool(keep_reason) or (refusal is not None and refusal.key in TAKEN),
         may_decide=actor.ever("decide"),
     )
-
-
-def _hosts(row: Proposal) -> list[int]:
-    there = [host.post_id for host in row.occurrence.hosts] if row.occurrence else []
-    return [*there, *row.proposed.get("hosts", [])]
-
-
-def _words(row: Proposal, titles: dict[int, str]) -> str:
-    if row.occurrence is not None:
-        return proposal_words(language(), current_values(row.occurrence), row.proposed, titles=titles)
-    facts: dict[str, Any] = {name: short_date(language(), as_day(row.proposed[name])) for name in ("from", "due_day")}
-    return say("proposals.due-day", before=facts["from"], until=facts["due_day"])
