@@ -59,6 +59,7 @@ class SuccessionForm(Form):
     code = StringField("succession.new-code", [Length(max=LINE)])
     others = TextAreaField("succession.others", [Length(max=4000)])
     shares = TextAreaField("succession.shares", [Length(max=60000)])
+    keep_reason = TextAreaField("succession.keep-reason", [Length(max=1000)])
 
 
 class HolderForm(Form):

@@ -21,13 +21,8 @@ def tell_change(
 
     Older calls of the sitting are void, and what hangs of its notice is listed as to be taken down.
     """
-    told = told_of_change(told_before, audience_of(db, occurrence))
-    void_calls(db, occurrence.id, now=now)
-    for listener in told.calls:
-        list_call(db, change, listener, now=now)
-    list_old_sheets(db, occurrence, now=now)
     queued = 0
-    for listener in told.letters:
+    for listener in list_by_hand(db, occurrence, change, told_before, now=now):
         fresh = queue_letter(
             db,
             "change",
@@ -44,6 +39,18 @@ def tell_change(
         )
         queued += fresh
     return queued
+
+
+def list_by_hand(
+    db: Db, occurrence: Occurrence, change: OccurrenceChange, told_before: list[Listener], *, now: datetime
+) -> list[Listener]:
+    """List the calls to make and the sheets to take down for a change; gives those who are to be told by letter."""
+    told = told_of_change(told_before, audience_of(db, occurrence))
+    void_calls(db, occurrence.id, now=now)
+    for listener in told.calls:
+        list_call(db, change, listener, now=now)
+    list_old_sheets(db, occurrence, now=now)
+    return told.letters
 
 
 def _invitation(change: OccurrenceChange, listener: Listener) -> str:

@@ -65,9 +65,9 @@ def postpone_occurrence(db: Db, slug: str, order: Order, *, told_by: date | None
     return _change(db, slug, "postpone", order, apply=postpone, told_by=told_by)
 
 
-def cancel_occurrence(db: Db, slug: str, order: Order) -> OccurrenceChange:
-    """Not held; it stays in the history and, for a time, in the feeds."""
-    return _change(db, slug, "cancel", order, apply=lambda occurrence: None)
+def cancel_occurrence(db: Db, slug: str, order: Order, *, told: bool = True) -> OccurrenceChange:
+    """Not held; it stays in the history and, for a time, in the feeds. Without `told` the caller tells of it."""
+    return _change(db, slug, "cancel", order, apply=lambda occurrence: None, told=told)
 
 
 def restore_occurrence(db: Db, slug: str, order: Order) -> OccurrenceChange:
@@ -138,7 +138,8 @@ def hand_over(
 ) -> OccurrenceChange:
     """To the unit that follows its own after a merger or division, same day; `posts` leads old heads to new ones.
 
-    No letter goes from here: who is told of several sittings gets one for all of them (actions.succession).
+    No letter goes from here and no other office is asked anew: who is told of several sittings gets one letter for
+    all of them, and what was agreed holds on (actions.succession).
     """
 
     def follow(occurrence: Occurrence) -> None:
@@ -186,7 +187,8 @@ def _change(
         keep, whats = order.keep_reason, CHECKED[step]
         require_free(db, [occurrence], keep_reason=keep, whats=whats, by=order.by, now=order.now)
     change = write_change(db, occurrence, step, before=before, order=order)
-    ask_again(db, occurrence, by=order.by, now=order.now)
+    if step != "hand_over":
+        ask_again(db, occurrence, by=order.by, now=order.now)
     drop_unsent(db, occurrence_id=occurrence.id)
     db.flush()
     if told:

@@ -111,7 +111,7 @@ def apply_differences(
                 occurrence.drafted_by_id = by.account_id
             applied.changed += 1
         elif difference.verdict == "removed":
-            _remove_draft(db, occurrence)
+            remove_draft(db, occurrence)
             applied.removed += 1
         elif difference.verdict == "kept":
             applied.kept += 1
@@ -148,7 +148,8 @@ def _set_values(occurrence: Occurrence, values: Values, *, now: datetime) -> Non
     occurrence.content_changed_at = now
 
 
-def _remove_draft(db: Db, occurrence: Occurrence) -> None:
+def remove_draft(db: Db, occurrence: Occurrence) -> None:
+    """Take a sitting out that was never public."""
     # Letters about a draft speak to the office alone; they keep their place in the outbox without the sitting.
     letters = update(Letter).where(Letter.occurrence_id == occurrence.id)
     db.execute(letters.where(Letter.state.in_(("due", "held"))).values(state="not-wanted"))

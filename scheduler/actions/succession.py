@@ -11,29 +11,38 @@ from hashlib import sha256
 
 from sqlalchemy import or_, select
 
+from scheduler.actions.clashes import require_free, title_of
 from scheduler.actions.feeds import raise_feeds
 from scheduler.actions.ledger import record
+from scheduler.actions.succession_accounts import lead_delegations, lead_roles
 from scheduler.actions.succession_day import carry_succession
-from scheduler.actions.succession_sittings import lead_schedules, lead_sittings, told_before
+from scheduler.actions.succession_desk import lead_suspensions, lead_templates, tell_of_desks
+from scheduler.actions.succession_series import lead_schedules
+from scheduler.actions.succession_sittings import called, lead_sittings, told_before
 from scheduler.actions.succession_units import (
     Line,
     Moves,
+    Question,
     find_heirs,
     lead_places,
     lead_posts,
-    lead_roles,
     lead_settings,
 )
+from scheduler.actions.succession_ways import unit_for
 from scheduler.actions.units import create_bodies, create_unit, merge_unit, take_names
 from scheduler.clock import local_date
 from scheduler.database import Db
 from scheduler.errors import BadInput, NotFound, RuleBroken
-from scheduler.models import FeedToken, Post, Succession, Task, Unit, UnitPart
+from scheduler.models import FeedToken, Occurrence, Post, Succession, Task, Unit, UnitPart
 from scheduler.queries.access import require
 from scheduler.queries.agenda import titled
+from scheduler.queries.clashes import named
 from scheduler.queries.units import unit_by_code
 from scheduler.rules.permissions import Actor
 from scheduler.rules.succession import Decision, Share, check_decision
+
+REHEARSED = "…"
+"""Stands in a preview for the reason that is asked for afterwards."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +50,7 @@ class Preview:
     """What moves, line by line; `seen` names exactly this, so that nothing else is confirmed."""
 
     lines: tuple[Line, ...]
+    questions: tuple[Question, ...] = ()
 
     @property
     def seen(self) -> str:
@@ -56,7 +66,7 @@ def preview_succession(db: Db, decision: Decision, *, by: Actor, now: datetime) 
     """What the decision would move; nothing of it stays. Raises what the deed itself would."""
     rehearsal = db.begin_nested()
     try:
-        return decide_succession(db, decision, by=by, now=now)
+        return decide_succession(db, replace(decision, keep_reason=REHEARSED), by=by, now=now)
     finally:
         rehearsal.rollback()
         db.expire_all()
@@ -86,13 +96,14 @@ def decide_succession(db: Db, decision: Decision, *, by: Actor, now: datetime) -
         moves.moved("names", olds[0].name, decision.name.strip())
     else:
         heirs = [_heir(db, moves, share, olds[0], by=by) for share in _shares(decision)]
-        _lead(db, moves, olds, heirs)
+        moves.shares = heirs
+        _lead(db, moves, olds, by)
     made = [_note(db, moves, old, heirs) for old in olds]
     if decision.day <= local_date(now):
         for row in made:
             carry_succession(db, row.id, now=now, by=moves.doer)
     db.flush()
-    return Preview(tuple(moves.lines))
+    return Preview(tuple(moves.lines), tuple(moves.questions))
 
 
 def _ending(db: Db, decision: Decision, by: Actor) -> list[Unit]:
@@ -156,7 +167,8 @@ def _reach_bodies(db: Db, old: Unit, bodies: Iterable[Unit]) -> None:
             body.phone, body.email, body.address = like.phone, like.email, like.address
 
 
-def _lead(db: Db, moves: Moves, olds: list[Unit], heirs: list[Unit]) -> None:
+def _lead(db: Db, moves: Moves, olds: list[Unit], by: Actor) -> None:
+    heirs = moves.shares
     main = heirs[0]
     for old in olds:
         find_heirs(db, moves, old, main)
@@ -165,15 +177,19 @@ def _lead(db: Db, moves: Moves, olds: list[Unit], heirs: list[Unit]) -> None:
     told = told_before(db, moves)
     lead_posts(db, moves)
     lead_roles(db, moves)
+    lead_delegations(db, moves)
     lead_places(db, moves)
     lead_settings(db, moves)
+    lead_templates(db, moves)
+    lead_suspensions(db, moves)
     for old in olds:
         merge_unit(db, old, main, moves.decision.last_day, heirs=moves.heirs, by=moves.doer, now=moves.now)
         for other in heirs[1:]:
             take_names(db, other, old)
     _divide(db, moves, olds[0], heirs)
-    lead_sittings(db, moves, lead_schedules(db, moves), told)
+    _keep_clashes(db, moves, lead_sittings(db, moves, lead_schedules(db, moves, told), told), by)
     _tell_of_the_day(db, moves)
+    tell_of_desks(db, moves)
     ended = [f"unit:{old}" for old in moves.olds] + [f"post:{post}" for post in moves.posts]
     raise_feeds(db, ended + [f"unit:{heir.id}" for heir in heirs], now=moves.now)
 
@@ -192,13 +208,25 @@ def _divide(db: Db, moves: Moves, old: Unit, heirs: list[Unit]) -> None:
     )  # fmt: skip
 
 
+def _keep_clashes(db: Db, moves: Moves, handed: list[Occurrence], by: Actor) -> None:
+    """Sittings that now want the same head or place: kept with a reason, as anywhere. Raises RuleBroken without one."""
+    names = {row.id: called(row) for row in handed}
+    kept = require_free(db, handed, keep_reason=moves.decision.keep_reason, by=by, now=moves.now)
+    for one in named(db, kept):
+        name = f"{names[one.clash.occurrence_id]}: {one.whose}, {title_of(db, one, by)}"
+        moves.moved("clashes", name)
+
+
 def _tell_of_the_day(db: Db, moves: Moves) -> None:
     """What is carried over on the day itself, as it stands now."""
     tasks = select(Task).where(
         Task.closed_at.is_(None), or_(Task.unit_id.in_(moves.olds), Task.owner_unit_id.in_(moves.olds))
     )
     for task in db.scalars(tasks.order_by(Task.id)):
-        heir = moves.heirs.get(task.unit_id, task.unit)
+        share = moves.ask_share("task", f"task-{task.id}", task.item.text)
+        heir = unit_for(db, moves, task.unit_id, share) if task.unit_id in moves.olds else task.unit
+        for old in {task.unit_id, task.owner_unit_id} & moves.olds.keys() if share else ():
+            moves.tasks[f"{old}/task-{task.id}"] = unit_for(db, moves, old, share).id
         moves.moved("tasks", task.item.text, heir.name)
     tokens = select(Post).join(FeedToken, FeedToken.post_id == Post.id).where(Post.id.in_(moves.posts))
     for post in db.scalars(tokens.where(FeedToken.revoked_at.is_(None)).order_by(Post.id)):
@@ -207,7 +235,7 @@ def _tell_of_the_day(db: Db, moves: Moves) -> None:
 
 def _note(db: Db, moves: Moves, old: Unit, heirs: list[Unit]) -> Succession:
     decision = moves.decision
-    own = {str(id): heir.id for id, heir in moves.heirs.items()}
+    own = {str(id): heir.id for id, heir in moves.heirs.items()} | moves.tasks
     row = Succession(
         unit_id=old.id,
         kind=decision.kind,

@@ -6,12 +6,14 @@ from datetime import datetime
 from sqlalchemy import insert, or_, select, update
 
 from scheduler.actions.ledger import record
+from scheduler.actions.succession_desk import carry_desks
 from scheduler.actions.task_letters import tell_assigned
 from scheduler.actions.units import move_unit, rename_unit
 from scheduler.clock import local_date
 from scheduler.database import Db
 from scheduler.models import FeedToken, Post, Succession, Task, TaskEvent, Unit, UnitAbove
 from scheduler.rules.permissions import Actor, job_actor
+from scheduler.rules.succession import heirs_of
 
 JOB = job_actor("succession")
 
@@ -25,15 +27,16 @@ def carry_succession(db: Db, succession_id: int, *, now: datetime, by: Actor = J
     row = db.scalars(select(Succession).where(Succession.id == succession_id).with_for_update()).one()
     if row.day > local_date(now):
         return 0
-    heirs = {int(old): int(heir) for old, heir in row.heirs.items()}
+    heirs = heirs_of(row.heirs)
     if row.carried_at is None:
         if row.kind == "rename":
             rename_unit(db, row.unit, row.name, by=by, now=now)
         _hang_places(db, heirs, by=by, now=now)
         _stand_below(db, heirs)
         _lead_addresses(db, heirs)
+        carry_desks(db, heirs, day=row.day, by=by, now=now)
         row.carried_at = now
-    return _lead_tasks(db, heirs, by=by, now=now)
+    return _lead_tasks(db, row, by=by, now=now)
 
 
 def _hang_places(db: Db, heirs: Mapping[int, int], *, by: Actor, now: datetime) -> None:
@@ -71,11 +74,13 @@ def _lead_addresses(db: Db, heirs: Mapping[int, int]) -> None:
         db.execute(mine.values(post_id=new))
 
 
-def _lead_tasks(db: Db, heirs: Mapping[int, int], *, by: Actor, now: datetime) -> int:
+def _lead_tasks(db: Db, row: Succession, *, by: Actor, now: datetime) -> int:
     """Open tasks go to the heirs, with their story and their day; who was told of one already is not told again."""
-    mine = or_(Task.unit_id.in_(heirs), Task.owner_unit_id.in_(heirs))
+    ended = tuple(heirs_of(row.heirs))
+    mine = or_(Task.unit_id.in_(ended), Task.owner_unit_id.in_(ended))
     tasks = list(db.scalars(select(Task).where(Task.closed_at.is_(None), mine).order_by(Task.id)))
     for task in tasks:
+        heirs = heirs_of(row.heirs, task.id)
         names = {"before": task.unit.name, "owner_before": task.owner_unit.name}
         task.unit = db.get_one(Unit, heirs.get(task.unit_id, task.unit_id))
         task.owner_unit = db.get_one(Unit, heirs.get(task.owner_unit_id, task.owner_unit_id))

@@ -7,12 +7,10 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import joinedload
 
-from scheduler.actions.ledger import record
 from scheduler.actions.people import appoint, end_holding
 from scheduler.actions.places import close_place, create_place
 from scheduler.actions.posts import create_post
 from scheduler.actions.units import create_unit
-from scheduler.clock import local_date
 from scheduler.database import Db
 from scheduler.models import Holding, OfficeSetting, Place, Post, Role, Unit
 from scheduler.models.base import plain
@@ -32,6 +30,20 @@ class Line:
     to: str = ""
 
 
+@dataclass(frozen=True)
+class Question:
+    """What a person may choose of one row: `what` it is, its name in a form and in words, the answers, the chosen one.
+
+    `options` are (value, name of the unit that gets it), or (a key of rules.succession.ANSWERS, "").
+    """
+
+    what: str
+    row: str
+    text: str
+    options: tuple[tuple[str, str], ...]
+    chosen: str
+
+
 @dataclass
 class Moves:
     """What a decision leads on, filled step by step: ids of old units, posts and places to those that follow."""
@@ -44,11 +56,22 @@ class Moves:
     posts: dict[int, int] = field(default_factory=dict)
     places: dict[int, int] = field(default_factory=dict)
     founded: set[int] = field(default_factory=set)
+    shares: list[Unit] = field(default_factory=list)
+    tasks: dict[str, int] = field(default_factory=dict)
+    questions: list[Question] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
 
     def moved(self, what: str, name: str, to: str = "") -> None:
         """One more line of the preview."""
         self.lines.append(Line(what, name, to))
+
+    def ask_share(self, what: str, row: str, text: str) -> int:
+        """Ask which of several units gets the row, where there are several; gives the answer's place."""
+        share = self.decision.share_of(row)
+        if self.decision.kind == "divide":
+            options = tuple((str(n), unit.name) for n, unit in enumerate(self.shares))
+            self.questions.append(Question(what, row, text, options, str(share)))
+        return share
 
 
 def find_heirs(db: Db, moves: Moves, old: Unit, heir: Unit) -> None:
@@ -58,16 +81,17 @@ def find_heirs(db: Db, moves: Moves, old: Unit, heir: Unit) -> None:
     """
     moves.olds[old.id], moves.heirs[old.id] = old, heir
     moves.moved("units", old.name, heir.name)
-    there = list(_children(db, heir))
     for child in _children(db, old):
         if child.kind == "place":
             moves.moved("below", child.name, heir.name)
             continue
-        like = next((unit for unit in there if _alike(child, old, unit, heir)), None)
-        if like is None:
-            like = _found_like(db, moves, child, old=old, heir=heir)
-            there.append(like)
-        find_heirs(db, moves, child, like)
+        find_heirs(db, moves, child, like_unit(db, moves, child, old=old, heir=heir))
+
+
+def like_unit(db: Db, moves: Moves, child: Unit, *, old: Unit, heir: Unit) -> Unit:
+    """What stands below the heir as the child stands below the old unit; made from the day on where it is missing."""
+    like = next((unit for unit in _children(db, heir) if _alike(child, old, unit, heir)), None)
+    return like or _found_like(db, moves, child, old=old, heir=heir)
 
 
 def _children(db: Db, unit: Unit) -> list[Unit]:
@@ -113,8 +137,7 @@ def lead_posts(db: Db, moves: Moves) -> None:
         heir = moves.heirs[old.id]
         free = list(_posts(db, heir))
         for post in _posts(db, old):
-            like = next((one for one in free if plain(one.title) == plain(post.title)), None)
-            like = like or next((one for one in free if post.duty and one.duty == post.duty), None)
+            like = _like_in(free, post)
             if like is None:
                 like = _new_post(db, moves, post, heir)
             else:
@@ -124,6 +147,16 @@ def lead_posts(db: Db, moves: Moves) -> None:
             moves.moved("posts", titled(post), titled(like))
             _lead_holders(db, moves, post, like)
     db.flush()
+
+
+def like_post(db: Db, moves: Moves, post: Post, heir: Unit) -> Post:
+    """The unit's post of the same title or duty, or a new one, which nobody holds yet."""
+    return _like_in(_posts(db, heir), post) or _new_post(db, moves, post, heir)
+
+
+def _like_in(free: list[Post], post: Post) -> Post | None:
+    like = next((one for one in free if plain(one.title) == plain(post.title)), None)
+    return like or next((one for one in free if post.duty and one.duty == post.duty), None)
 
 
 def _posts(db: Db, unit: Unit) -> list[Post]:
@@ -148,12 +181,12 @@ def _new_post(db: Db, moves: Moves, post: Post, heir: Unit) -> Post:
 def _lead_holders(db: Db, moves: Moves, post: Post, like: Post) -> None:
     """Who holds the old post on the last day has the new one, unless somebody holds that: then the term just ends."""
     day, last = moves.decision.day, moves.decision.last_day
-    query = select(Holding).where(Holding.post_id == post.id, _lasts(Holding, day)).order_by(Holding.valid_from)
+    query = select(Holding).where(Holding.post_id == post.id, lasts_on(Holding, day)).order_by(Holding.valid_from)
     for term in list(db.scalars(query.options(joinedload(Holding.person)))):
         until, since = term.valid_to, max(term.valid_from, day)
         if term.valid_from <= last:
             end_holding(db, term.id, last, by=moves.doer, now=moves.now)
-        taken = select(func.count(Holding.id)).where(Holding.post_id == like.id, _lasts(Holding, since))
+        taken = select(func.count(Holding.id)).where(Holding.post_id == like.id, lasts_on(Holding, since))
         if db.scalar(taken):
             moves.moved("left", f"{term.person.name}, {titled(post)}")
             continue
@@ -161,48 +194,29 @@ def _lead_holders(db: Db, moves: Moves, post: Post, like: Post) -> None:
         moves.moved("holders", f"{term.person.name}, {titled(post)}", titled(like))
 
 
-def lead_roles(db: Db, moves: Moves) -> None:
-    """What accounts may do in the old units they may do in the new ones: from the day, or today in one just founded."""
-    day, last = moves.decision.day, moves.decision.last_day
-    query = select(Role).where(Role.unit_id.in_(moves.olds), _lasts(Role, day)).order_by(Role.id)
-    for role in list(db.scalars(query.options(joinedload(Role.account), joinedload(Role.unit)))):
-        heir = moves.heirs[role.unit_id]
-        since = min(day, local_date(moves.now)) if heir.id in moves.founded else day
-        until, role.valid_to = role.valid_to, last
-        moves.moved("roles", f"{role.account.name} ({role.account.email})", heir.name)
-        same = select(Role).where(Role.account_id == role.account_id, Role.unit_id == heir.id, Role.role == role.role)
-        held = db.scalars(same).one_or_none()
-        if held is None:
-            held = Role(account=role.account, unit=heir, role=role.role, valid_from=since, valid_to=until)
-            held.post_id = moves.posts.get(role.post_id) if role.post_id is not None else None
-            db.add(held)
-        elif held.valid_to is not None:
-            held.valid_from, held.valid_to = since, until
-        record(
-            db, "account.role-given", by=moves.doer, now=moves.now, unit_id=heir.id,
-            subject=f"account:{role.account_id}", email=role.account.email, role=role.role, unit=heir.name,
-        )  # fmt: skip
-
-
 def lead_places(db: Db, moves: Moves) -> None:
     """Each reception place opens at the heir, under its own name, and closes at the old unit on the day."""
     query = select(Place).where(Place.unit_id.in_(moves.olds), Place.closed_on.is_(None)).order_by(Place.id)
     for place in list(db.scalars(query)):
         heir = moves.heirs[place.unit_id]
-        open_ones = select(Place).where(Place.unit_id == heir.id, Place.closed_on.is_(None))
-        like = next((one for one in db.scalars(open_ones) if plain(one.name) == plain(place.name)), None)
-        if like is not None and plain(like.address) != plain(place.address):
-            name = f"{place.name} ({moves.olds[place.unit_id].name})"
-            like = next((one for one in db.scalars(open_ones) if plain(one.name) == plain(name)), None)
-        else:
-            name = place.name
-        like = like or create_place(
-            db, heir, name, address=place.address, directions=place.directions, phone=place.phone,
-            by=moves.doer, now=moves.now,
-        )  # fmt: skip
+        like = like_place(db, moves, place, heir)
         close_place(db, place, moves.decision.day, by=moves.doer, now=moves.now)
         moves.places[place.id] = like.id
         moves.moved("places", ", ".join(filter(None, (place.name, place.address))), heir.name)
+
+
+def like_place(db: Db, moves: Moves, place: Place, heir: Unit) -> Place:
+    """The heir's place of the same name and address, or a new one."""
+    open_ones = select(Place).where(Place.unit_id == heir.id, Place.closed_on.is_(None))
+    name = place.name
+    like = next((one for one in db.scalars(open_ones) if plain(one.name) == plain(name)), None)
+    if like is not None and plain(like.address) != plain(place.address):
+        name = f"{place.name} ({moves.olds[place.unit_id].name})"
+        like = next((one for one in db.scalars(open_ones) if plain(one.name) == plain(name)), None)
+    return like or create_place(
+        db, heir, name, address=place.address, directions=place.directions, phone=place.phone,
+        by=moves.doer, now=moves.now,
+    )  # fmt: skip
 
 
 def lead_settings(db: Db, moves: Moves) -> None:
@@ -228,6 +242,6 @@ def _newest(db: Db, unit_id: int, day: date) -> Iterable[OfficeSetting]:
     return {row.key: row for row in db.scalars(query.order_by(OfficeSetting.valid_from))}.values()
 
 
-def _lasts(row: type[Holding] | type[Role], day: date) -> ColumnElement[bool]:
+def lasts_on(row: type[Holding] | type[Role], day: date) -> ColumnElement[bool]:
     """Valid on the day or later."""
     return or_(row.valid_to.is_(None), row.valid_to >= day)

@@ -1,7 +1,7 @@
 """What may become of a unit by a resolution, what must be said of it, and what goes on of a series after it."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
@@ -10,6 +10,9 @@ from scheduler.rules.codes import is_code
 
 KINDS = ("rename", "join", "found", "divide")
 """Renamed; taken into another; united with others to a new one; divided among several."""
+ANSWERS = ("on", "held", "end")
+"""Of a series whose new head has another: it goes on; it ends on the day and what is public is still held; it ends
+and what is public is cancelled."""
 LONGEST_LINE = 200
 MOST_PARTS = 1000
 
@@ -28,6 +31,8 @@ class Decision:
 
     `name` is the new name (rename) or that of the unit founded, `code` its code or blank; `shares` are the units that
     follow: one where the unit is taken in, two or more where it is divided, the first one keeping its papers.
+    `answers` say by the names of rows ("series-7", "task-3", "account-5") what was chosen otherwise than proposed: one
+    of ANSWERS for a series, or where a unit is divided the place in `shares` of the one that gets the row.
     """
 
     kind: str
@@ -39,11 +44,17 @@ class Decision:
     code: str = ""
     others: tuple[str, ...] = ()
     shares: tuple[Share, ...] = ()
+    answers: Mapping[str, str] = field(default_factory=dict)
+    keep_reason: str = ""
 
     @property
     def last_day(self) -> date:
         """The last day of the old order."""
         return self.day - timedelta(days=1)
+
+    def share_of(self, row: str) -> int:
+        """Which of those that follow gets the row of this name; the first one unless another was chosen."""
+        return int(self.answers.get(row, "0")) if self.kind == "divide" else 0
 
 
 def check_decision(decision: Decision) -> None:
@@ -62,6 +73,13 @@ def check_decision(decision: Decision) -> None:
         raise BadInput("succession.heir-missing", "shares")
     if decision.kind == "divide":
         _check_shares(decision.shares)
+    _check_answers(decision)
+
+
+def _check_answers(decision: Decision) -> None:
+    known = [str(n) for n in range(len(decision.shares))] if decision.kind == "divide" else ANSWERS
+    if any(answer not in known for answer in decision.answers.values()):
+        raise BadInput("forms.not-a-choice", "answers")
 
 
 def _check_shares(shares: Sequence[Share]) -> None:
@@ -76,6 +94,13 @@ def _check_shares(shares: Sequence[Share]) -> None:
                 raise BadInput("succession.part-twice", "shares", part=part)
     if len(taken) > MOST_PARTS:
         raise BadInput("succession.too-many-parts", "shares", most=MOST_PARTS)
+
+
+def heirs_of(stored: Mapping[str, int], task_id: int | None = None) -> dict[int, int]:
+    """Heirs by the old units' ids, as a succession keeps them: {"12": 40}, and {"12/task-3": 41} for one task."""
+    found = {int(name): heir for name, heir in stored.items() if "/" not in name}
+    own = f"/task-{task_id}"
+    return found | {int(name.removesuffix(own)): heir for name, heir in stored.items() if name.endswith(own)}
 
 
 def code_in(text: str) -> str:

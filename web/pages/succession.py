@@ -3,6 +3,7 @@
 from flask import Blueprint, flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from scheduler.actions.clashes import TAKEN
 from scheduler.actions.succession import Preview, confirm_succession, preview_succession
 from scheduler.errors import BadInput
 from scheduler.models import Unit
@@ -19,8 +20,9 @@ pages = Blueprint("succession", __name__)
 Page = Response | str | tuple[str, int]
 
 MOVES = (
-    "names", "founded", "units", "below", "parts", "published", "drafts", "schedules", "tasks", "posts", "holders",
-    "left", "roles", "places", "settings", "addresses", "letters",
+    "names", "founded", "units", "below", "parts", "published", "cancelled", "clashes", "drafts", "dropped",
+    "schedules", "ended", "consents", "tasks", "calls", "sheets", "posts", "holders", "left", "roles", "delegations",
+    "places", "suspensions", "lifted", "settings", "templates", "busy", "forgotten", "addresses", "letters",
 )  # fmt: skip
 """What a preview tells, in this order; the words are `succession.moves-<what>`."""
 FIELDS = {
@@ -30,7 +32,12 @@ FIELDS = {
     "divide": ("shares",),
 }
 """What each kind asks besides the day and the document."""
-CHANGED = "succession.changed-since"
+ASKS = ("which", "series", "task", "account")
+"""What a preview asks, in this order; the words are `succession.asks-<what>`."""
+SEEN_AGAIN = ("succession.changed-since", *TAKEN)
+"""Refusals after which the preview is shown anew."""
+ANSWER = "answer-"
+MOST_ANSWERS = 2000
 
 
 @pages.route("/desk/units/<code>/succession", methods=["GET", "POST"])
@@ -55,7 +62,7 @@ def decide(code: str) -> Page:
     if done and not previews:
         flash(say("succession.done", name=found.name))
         return redirect(url_for("directory.unit", code=found.code), 303)
-    if form.refusal is not None and form.refusal.key == CHANGED:
+    if form.refusal is not None and form.refusal.key in SEEN_AGAIN:
         previews.append(_again(form, found))
     return _page(form, found, previews[0] if previews else None)
 
@@ -77,6 +84,8 @@ def _page(form: SuccessionForm, found: Unit, preview: Preview | None) -> Page:
         fields=FIELDS.get(kind, ()),
         preview=preview,
         moves=MOVES,
+        asks=ASKS,
+        answers=_answers() if preview is None else {},
         offers=[offered(unit) for unit in units_around(request_cycle.db(), found, request_cycle.today())],
     )
 
@@ -95,4 +104,12 @@ def _decision(form: SuccessionForm, found: Unit) -> Decision:
         code=(form.code.data or "").strip() if "code" in asked else "",
         others=codes_of(form.others.data or "") if "others" in asked else (),
         shares=shares_of(form.shares.data or "") if "shares" in asked else (),
+        answers=_answers(),
+        keep_reason=form.keep_reason.data or "",
     )
+
+
+def _answers() -> dict[str, str]:
+    """What was chosen of single rows, by their names."""
+    sent = [(name.removeprefix(ANSWER), value) for name, value in request.form.items() if name.startswith(ANSWER)]
+    return dict(sent[:MOST_ANSWERS])
