@@ -84,6 +84,8 @@ def _checked(parts: dict[str, list[Any]], first: datetime, zone: tzinfo) -> date
         until = datetime.combine(until, datetime.max.time()) if isinstance(until, date) else None
     if until is None:
         raise UnfitRule
+    if until.year > LAST_YEAR:
+        return None  # as calendars write "for ever"
     wall: datetime = until.astimezone(zone).replace(tzinfo=None) if until.tzinfo else until
     if wall < first:
         raise UnfitRule

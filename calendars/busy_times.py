@@ -128,6 +128,8 @@ def _read_all(value: Value, event: RawEvent, zones: Zones) -> Iterator[tuple[dat
             found = vDDDTypes.from_ical(text.strip())  # type: ignore[no-untyped-call]
         except (ValueError, TypeError, OverflowError):
             raise fault("busy.bad-value", event, value.line) from None
+        if isinstance(found, date) and found.year in (date.min.year, date.max.year):
+            raise fault("busy.bad-value", event, value.line)  # another zone may have no such day
         if isinstance(found, datetime):
             if found.tzinfo is not None:
                 yield found.replace(tzinfo=None), UTC, False, False

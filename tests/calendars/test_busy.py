@@ -109,6 +109,16 @@ def test_a_rule_without_end_is_followed_as_far_as_the_horizon() -> None:
     assert (seen(found)[0], len(found.spans)) == ("16/11 08:00-09:00", 58)
 
 
+def test_until_for_ever_is_no_end_and_days_at_the_edge_of_time_are_refused() -> None:
+    event = "UID:1\nDTSTART;TZID=Asia/Ho_Chi_Minh:20200106T080000\nDURATION:PT1H\nRRULE:FREQ=WEEKLY"
+    assert len(read(f"{event};UNTIL=99991231T235959Z").spans) == 58
+    for day in ("99991231T235959Z", "00010101T000000"):
+        with pytest.raises(BadInput, match=r"busy\.bad-value"):
+            read(f"{event}\nEXDATE:{day}")
+        with pytest.raises(BadInput, match=r"busy\.bad-value"):
+            read(f"{event}\nRECURRENCE-ID:{day}")
+
+
 def test_dates_left_out_added_and_replaced() -> None:
     found = read(
         """UID:1
