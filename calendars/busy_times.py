@@ -124,12 +124,7 @@ def _read_all(value: Value, event: RawEvent, zones: Zones) -> Iterator[tuple[dat
     if len(texts) > MOST_DATES:
         raise fault("busy.bad-value", event, value.line)
     for text in texts:
-        try:
-            found = vDDDTypes.from_ical(text.strip())  # type: ignore[no-untyped-call]
-        except (ValueError, TypeError, OverflowError):
-            raise fault("busy.bad-value", event, value.line) from None
-        if isinstance(found, date) and found.year in (date.min.year, date.max.year):
-            raise fault("busy.bad-value", event, value.line)  # another zone may have no such day
+        found = _parsed(text, event, value.line)
         if isinstance(found, datetime):
             if found.tzinfo is not None:
                 yield found.replace(tzinfo=None), UTC, False, False
@@ -143,6 +138,16 @@ def _read_all(value: Value, event: RawEvent, zones: Zones) -> Iterator[tuple[dat
             yield datetime.combine(found, time()), ZONE, False, True
         else:
             raise fault("busy.bad-value", event, value.line)
+
+
+def _parsed(text: str, event: RawEvent, line: int) -> object:
+    try:
+        found: object = vDDDTypes.from_ical(text.strip())  # type: ignore[no-untyped-call]
+    except (ValueError, TypeError, OverflowError):
+        raise fault("busy.bad-value", event, line) from None
+    if isinstance(found, date) and found.year in (date.min.year, date.max.year):
+        raise fault("busy.bad-value", event, line)  # another zone may have no such day
+    return found
 
 
 def walls_of(event: RawEvent, name: str, times: Times, zones: Zones) -> list[datetime]:
