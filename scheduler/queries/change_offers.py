@@ -39,16 +39,16 @@ def later_the_same_day(db: Db, occurrence: Occurrence, *, now: datetime) -> list
 
 
 def offered_days(db: Db, occurrence: Occurrence, *, today: date, n: int = OFFERED) -> list[date]:
-    """The next free working days on which the unit's receptions are not suspended."""
+    """The next free working days after the sitting's own, on which the unit's receptions are not suspended."""
     found: list[date] = []
-    after = today
+    after = first = max(today, occurrence.day or today)
     while len(found) < n:
         days = free_days(db, occurrence, working_calendar(db), today=after, n=n)
         if not days:
             break
         found += free_of_suspensions(db, occurrence.unit_id, days)
         after = days[-1]
-        if after - today > timedelta(days=366):
+        if after - first > timedelta(days=366):
             break
     return found[:n]
 

@@ -105,7 +105,9 @@ def test_the_suspended_days_are_said_and_not_offered(
     assert suspensions_of_code(db, below.code, LAST) == [made]
     assert suspended_on(db, below.id, LAST) is made
     assert suspended_on(db, unit.id, date(2026, 12, 5)) is None
-    assert offered_days(db, sitting, today=date(2026, 11, 22), n=2) == [date(2026, 12, 7), date(2026, 12, 8)]
+    near = make_published(db, unit, head, day=date(2026, 11, 20))
+    assert offered_days(db, near, today=date(2026, 11, 22), n=2) == [date(2026, 12, 7), date(2026, 12, 8)]
+    assert offered_days(db, sitting, today=date(2026, 11, 22), n=2) == [date(2026, 12, 22), date(2026, 12, 23)]
     lift_suspension(db, made.id, reason="Hết dịch", by=clerk, now=now)
     lift_suspension(db, made.id, reason="Lần nữa", by=clerk, now=now)
     assert (made.lifted_reason, suspended_on(db, below.id, LAST)) == ("Hết dịch", None)
