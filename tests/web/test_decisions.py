@@ -144,6 +144,11 @@ def test_the_whole_way_to_residents_feeds_and_letters(
     feed = client.get(f"/occurrences/{moved.slug}.ics").text
     assert "SEQUENCE:1" in feed
     assert "20270120" in feed
+    report = clerk.get("/desk/reports/changes?from=2026-11-01&to=2026-11-30").text
+    check_page(report)
+    rows = clerk.get("/desk/reports/changes/rows?from=2026-11-01&to=2026-11-30&column=full").text
+    check_page(rows)
+    assert moved.slug in rows
     with database.open() as db:
         letters = db.scalars(select(Letter).where(Letter.kind == "change")).all()
         assert len({one.recipient for one in letters}) == len(letters) > 0

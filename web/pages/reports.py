@@ -9,7 +9,7 @@ from scheduler.documents.tables import as_csv, as_json, as_xlsx, cell_words, hea
 from scheduler.errors import NotFound
 from scheduler.queries.duty_rows import PAGE, rows_behind
 from scheduler.queries.units import unit_by_code
-from scheduler.reports import REPORT, REPORTS, duties, followups
+from scheduler.reports import REPORT, REPORTS, changes, duties, followups
 from scheduler.reports.frame import Column, Period, Report, Row, Scope, Table
 from web import request_cycle
 from web.asked import asked_day, asked_number, asked_text
@@ -22,6 +22,8 @@ TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 MOST_PAGES = 10_000
+ROWS = {"duties": "reports.duty_rows", "followups": "reports.task_rows", "changes": "reports.change_rows"}
+"""The page with the rows behind a number, for each report whose numbers open."""
 
 
 @pages.get("/desk/reports")
@@ -40,7 +42,7 @@ def report(name: str) -> str:
         "reports/report.html",
         report=REPORT[name], table=table, columns=_groups(REPORT[name]), asked=_asked(), heading=_heading, cell=_cell,
         link=_link, summary=summary(table, language()), notes=notes(table, language()),
-        periods=_periods(request_cycle.today()), unit=asked_text("unit"),
+        periods=_periods(request_cycle.today()), unit=asked_text("unit"), rows_page=ROWS.get(name, ""),
     )  # fmt: skip
 
 
@@ -83,6 +85,16 @@ def task_rows() -> str:
     )
     name = _named(REPORT["followups"], column)
     return render_template("reports/task_rows.html", rows=found, period=period, asked=_asked(), name=name)
+
+
+@pages.get("/desk/reports/changes/rows")
+@staff("read_reports")
+def change_rows() -> str:
+    """The changes, or the sittings first published late, behind one number of the report of changes."""
+    period, column = _period(), _column(REPORT["changes"])
+    found = changes.behind(request_cycle.db(), period, _scope(), column=column.key, unit_code=asked_text("post"))
+    name = _named(REPORT["changes"], column)
+    return render_template("reports/change_rows.html", rows=found, period=period, asked=_asked(), name=name)
 
 
 def _table(name: str) -> Table:
