@@ -7,6 +7,10 @@ import pytest
 from sqlalchemy import event
 
 from scheduler.database import Database
+from tests.browser import OpenPage
+from tests.served import Served
+from tests.visitors import SignIn
+from tests.web.desk_people import Desks, open_desks
 from tests.web.wards import Ward, make_ward, publish_in
 
 
@@ -48,3 +52,9 @@ def sitting(database: Database, ward: Ward) -> str:
     """The address of a public sitting on Thursday 26/11/2026."""
     with database.transaction() as db:
         return f"/occurrences/{publish_in(db, ward).slug}"
+
+
+@pytest.fixture
+def desks(served: Served, sign_in: SignIn, open_page: OpenPage) -> Desks:
+    """Two clerks and an approver at their desks, signed in."""
+    return open_desks(served, sign_in, open_page)
