@@ -27,9 +27,10 @@ def lead_suspensions(db: Db, moves: Moves) -> None:
         Suspension.unit_id.in_(moves.olds), Suspension.lifted_at.is_(None), Suspension.last_day >= day
     )
     running = list(db.scalars(query.options(joinedload(Suspension.unit)).order_by(Suspension.id)))
+    going = {one.id for one in running if _holds_in_all(one, moves, running)}
     for one in running:
         heir = moves.heirs[one.unit_id]
-        if heir.id in moves.founded and _holds_in_all(one, moves, running):
+        if heir.id in moves.founded and one.id in going:
             moves.moved("suspensions", _span(one), heir.name)
             _suspend_on(db, moves, one, heir)
         else:

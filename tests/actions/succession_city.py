@@ -70,12 +70,13 @@ def make_city(db: Db) -> City:
     head = make_account(db, top, "administrator")
     schedule = create_schedule(db, office.id, SERIES, by=COMMAND_LINE, now=NOW - timedelta(days=300))
     extend_schedule(db, schedule.id, until=date(2027, 3, 31), by=COMMAND_LINE, now=NOW - timedelta(days=300))
-    _publish(db, schedule, until=date(2027, 1, 31))
+    publish(db, schedule, until=date(2027, 1, 31))
     task = _task(db, office, room, chairman)
     return City(ward, office, chairman, heir, heir_chairman, actor_for(head, top, "administrator"), clerk.id, task)
 
 
-def _publish(db: Db, schedule: Schedule, *, until: date) -> None:
+def publish(db: Db, schedule: Schedule, *, until: date) -> None:
+    """Its sittings until then, as if made public in time."""
     for row in db.scalars(select(Occurrence).where(Occurrence.schedule_id == schedule.id)):
         if row.day and row.day <= until:
             row.state = "published"
