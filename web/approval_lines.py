@@ -133,7 +133,7 @@ def _words(name: str, value: Any, titles: Mapping[int, str]) -> str:
         if name == "chair":
             return (value[1] or titles.get(value[0], "–")) if value else "–"
         return value_words(language(), name, value, titles) if value else "–"
-    except (TypeError, ValueError, LookupError):  # what came back with a form is not ours
+    except (TypeError, ValueError, LookupError, AttributeError):  # what came back with a form is not ours
         return "–"
 
 

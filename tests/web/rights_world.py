@@ -21,6 +21,7 @@ from scheduler.models import (
     Proposal,
     Role,
     Schedule,
+    ScheduleHost,
     Suspension,
     Task,
     TaskEvent,
@@ -94,7 +95,7 @@ def make_world(database: Database) -> World:
         )  # fmt: skip
         schedule = Schedule(
             unit_id=office.id, key="chu-tich", kind="periodic_reception", starts=DAY, drafted_via="web",
-            created_at=NOW, series=SERIES,
+            created_at=NOW, series=SERIES, hosts=[ScheduleHost(post_id=chairman.id, position=0)],
         )  # fmt: skip
         document = Document(
             slug="d" * 32, unit_id=office.id, kind="schedule", title="Lịch", made_of=[], fingerprint="x", made_at=NOW,
