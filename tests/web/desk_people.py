@@ -50,7 +50,7 @@ class Desks:
 
 
 def make_desk_office(db: Db) -> Office:
-    """The office with its accounts; the days off of these years are known."""
+    """The office with the ward's accounts; the days off of these years are known."""
     unit, chairman = make_office(db)
     seed_days(db, NOW)
     deputy = make_post(db, unit, "Phó Chủ tịch UBND", code="00070-ubnd-pho", duty="", is_head=False)
@@ -62,7 +62,8 @@ def make_desk_office(db: Db) -> Office:
         "head": ("approver", "Chánh Văn phòng"),
         "deputy-head": ("approver", "Phó Chánh Văn phòng"),
     }
-    accounts = {who: make_account(db, unit, role, name=name, demo=True) for who, (role, name) in named.items()}
+    ward = db.get_one(Unit, unit.parent_id)
+    accounts = {who: make_account(db, ward, role, name=name, demo=True) for who, (role, name) in named.items()}
     return Office(unit, chairman, deputy, police, accounts)
 
 
