@@ -64,7 +64,7 @@ def _running(db: Db, moves: Moves, *which: Any) -> list[Schedule]:
 
 
 def _called(schedule: Schedule) -> str:
-    return f"{', '.join(host_names(schedule.series))}, {schedule.unit.name} ({schedule.key})"
+    return f"{', '.join(titled(host.post) for host in schedule.hosts)} ({schedule.key})"
 
 
 def _ask_which_go_on(db: Db, moves: Moves, old: list[Schedule]) -> dict[int, str]:

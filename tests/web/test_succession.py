@@ -9,7 +9,7 @@ from scheduler.actions.feeds import raise_versions
 from scheduler.actions.units import create_bodies, create_unit
 from scheduler.clock import local_date
 from scheduler.database import Database
-from scheduler.models import Account, Entry, Occurrence, Succession, Unit
+from scheduler.models import Account, Entry, KeptClash, Occurrence, Role, Succession, Unit
 from scheduler.queries.units import post_by_code, unit_by_code
 from scheduler.rules.permissions import COMMAND_LINE
 from tests.build import NOW, make_account, make_holder, make_published, make_unit
@@ -153,3 +153,41 @@ def test_a_new_name_by_a_resolution(head: Account, sign_in: SignIn, database: Da
         assert (ward.name, ward.former_names) == ("Phường Cửa Bắc", ["Phường Cửa Nam"])
         assert db.scalars(select(Unit.name).where(Unit.code == "00073-ubnd")).one() == "UBND phường Cửa Bắc"
     assert "đổi tên từ Phường Cửa Nam thành Phường Cửa Bắc" in sign_in(head).get("/desk/units/00073").text
+
+
+def test_a_clash_is_confirmed_with_a_reason_and_a_choice_is_kept(
+    head: Account, sign_in: SignIn, database: Database
+) -> None:
+    with database.transaction() as db:
+        chairman = post_by_code(db, "00070-ubnd-chu-tich")
+        make_published(db, chairman.unit, chairman, day=date(2026, 12, 10), uid="co-san@example.vn")
+    visitor = sign_in(head)
+    page = visitor.submit(f"{STEP}?kind=join", JOIN | {"do": "preview"}, to=STEP).text
+    check_page(page)
+    assert "Buổi bị trùng sau khi chuyển: 1" in page
+    seen = page.partition('name="seen" value="')[2].partition('"')[0]
+    sent = JOIN | {"do": "confirm", "seen": seen}
+    refused = visitor.submit(f"{STEP}?kind=join", sent, to=STEP)
+    assert refused.status_code in (409, 422)
+    assert 'name="keep_reason"' in refused.text
+    done = visitor.submit(f"{STEP}?kind=join", sent | {"keep_reason": "Nối nhau"}, to=STEP)
+    assert done.status_code == 303
+    with database.open() as db:
+        assert db.scalars(select(KeptClash.reason)).one() == "Nối nhau"
+
+
+def test_a_divided_ward_asks_who_gets_what(head: Account, sign_in: SignIn, database: Database) -> None:
+    with database.transaction() as db:
+        clerk = make_account(db, unit_by_code(db, "00073-ubnd"), "secretariat", email="vpcn@example.vn")
+    visitor, chosen = sign_in(head), {f"answer-account-{clerk.id}": "1"}
+    page = visitor.submit(f"{STEP}?kind=divide", DIVIDE | chosen | {"do": "preview"}, to=STEP).text
+    check_page(page)
+    assert '<option value="1" lang="vi" selected>Phường Ga</option>' in page
+    edited = visitor.submit(f"{STEP}?kind=divide", DIVIDE | chosen | {"do": "edit"}, to=STEP).text
+    assert f'name="answer-account-{clerk.id}" value="1"' in edited
+    wrong = visitor.submit(f"{STEP}?kind=divide", DIVIDE | dict.fromkeys(chosen, "9") | {"do": "preview"}, to=STEP)
+    assert wrong.status_code == 422
+    confirm(visitor, DIVIDE | chosen)
+    with database.open() as db:
+        units = {role.unit.name for role in db.scalars(select(Role).where(Role.account_id == clerk.id))}
+        assert units == {"UBND phường Cửa Nam", "UBND phường Ga"}
