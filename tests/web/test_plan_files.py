@@ -219,6 +219,16 @@ HOSTILE = (
 )
 
 
+def cut_short() -> bytes:
+    """A faulty workbook whose second sheet breaks off: it is read as far as it goes, and cannot be opened whole."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(faulty(lambda book: None))) as old, zipfile.ZipFile(out, "w") as new:
+        for part in old.infolist():
+            text = old.read(part)
+            new.writestr(part, text[:-40] if part.filename.endswith("sheet2.xml") else text)
+    return out.getvalue()
+
+
 def test_files_that_are_none(clerk: Account, sign_in: SignIn, database: Database) -> None:
     """The rows 71, 74 and 75 of what must be withstood."""
     before, visitor = state_of(database), sign_in(clerk)
@@ -226,7 +236,7 @@ def test_files_that_are_none(clerk: Account, sign_in: SignIn, database: Database
         answer = upload(visitor, made(), name)
         assert answer.status_code == status, name
         assert words in answer.text, name
-    for sheet in ("", "không phải", base64.b64encode(b"MZ\x90\x00").decode()):
+    for sheet in ("", "không phải", *(base64.b64encode(one).decode() for one in (b"MZ\x90\x00", cut_short()))):
         assert visitor.submit(IMPORT, {"sheet": sheet}, to=f"{IMPORT}/marked").status_code == 422
     long = visitor.submit(IMPORT, {"text": "a: " + "x" * 1_100_000})
     assert (long.status_code, "MB" in long.text) == (422, True)

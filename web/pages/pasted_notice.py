@@ -13,7 +13,7 @@ from scheduler.language.why import rule_words
 from scheduler.models import Post, Unit
 from scheduler.queries.access import require
 from scheduler.queries.days import working_calendar
-from scheduler.queries.units import bodies_of, posts_of, unit_by_code, units_open_to
+from scheduler.queries.units import bodies_of, posts_of, unit_by_code
 from scheduler.rules.recurrence_forms import rule_reason
 from web import request_cycle
 from web.errors import status_of
@@ -21,11 +21,10 @@ from web.guards import signed_in, staff
 from web.language import language, say
 from web.pasted_notice_forms import WAY_WORDS, PasteForm
 from web.pasted_reading import SAVE, Reading, know_hosts, make_plan, propose, read_form
+from web.plan_units import likely_unit, plan_units
 
 pages = Blueprint("pasted_notice", __name__)
 Page = Response | str | tuple[str, int]
-FEW = 20
-"""Places whose bodies a form still offers by name."""
 
 
 @pages.route("/desk/schedules/paste", methods=["GET", "POST"])
@@ -38,7 +37,7 @@ def paste() -> Page:
     if "year" not in request.form:
         form.year.process_data(this_year + 1)
     if request.method == "GET":
-        form.unit.data = request.args.get("unit", "") or _likely_unit()
+        form.unit.data = request.args.get("unit", "") or likely_unit(request_cycle.db(), signed_in())
         return _page(form, None, None)
     whole = form.validate()
     try:
@@ -69,7 +68,7 @@ def _draft(reading: Reading, unit: Unit) -> Response:
 
 
 def _page(form: PasteForm, reading: Reading | None, refusal: HouseError | None) -> Page:
-    facts: dict[str, Any] = {"units": _plan_units(), "reading": reading}
+    facts: dict[str, Any] = {"units": plan_units(request_cycle.db(), signed_in()), "reading": reading}
     if reading is not None:
         notice = reading.notice
         facts |= {
@@ -101,17 +100,6 @@ def _unit(form: PasteForm) -> Unit:
     except NotFound:
         raise BadInput("schedules.no-unit", "unit") from None
     return unit
-
-
-def _plan_units() -> list[Unit]:
-    db = request_cycle.db()
-    return [one for unit in units_open_to(db, signed_in(), "plan", FEW) for one in (*bodies_of(db, unit), unit)]
-
-
-def _likely_unit() -> str:
-    offered = _plan_units()
-    committee = next((one.code for one in offered if one.kind == "peoples_committee"), "")
-    return committee or (offered[0].code if offered else "")
 
 
 def _known(form: PasteForm) -> tuple[Unit | None, list[Post]]:
