@@ -25,6 +25,7 @@ from scheduler.queries.followups import tasks_waiting
 from scheduler.queries.outbox import failed_letters
 from scheduler.queries.people import unreached_posts
 from scheduler.queries.proposals import count_open, open_of_one_decision
+from scheduler.queries.suspension_proposals import count_asked
 from scheduler.rules.kinds import KIND
 from scheduler.rules.permissions import Actor
 from scheduler.rules.publication import publish_by
@@ -196,6 +197,14 @@ def _proposals(db: Db, actor: Actor, _today: Today) -> Line | None:
     return Line(n, one or url_for("proposals.list_proposals"))
 
 
+def _suspensions_asked(db: Db, actor: Actor, today: Today) -> Line | None:
+    if not actor.ever("change"):
+        return None
+    n, first = count_asked(db, actor, today.day)
+    one = url_for("suspension_proposals.answer", answer_id=first) if n == 1 else ""
+    return Line(n, one or url_for("suspension_proposals.asked"), hurts=True, alone=n == 1)
+
+
 def _unreached(db: Db, actor: Actor, today: Today) -> Line | None:
     if not actor.ever("read"):
         return None
@@ -242,6 +251,7 @@ LINES: tuple[tuple[str, Finder], ...] = (
     ("to-publish", _to_publish),
     ("letters-failed", _failed_letters),
     ("calls-open", _calls),
+    ("suspensions-asked", _suspensions_asked),
     ("waiting-near", OfSittings("waiting-near", _days_to_publish)),
     ("to-record", OfSittings("to-record", _first_day)),
     ("to-conclude", OfSittings("to-conclude", _days_late)),

@@ -60,7 +60,7 @@ def suspend(
     twice is one. Raises BadInput for the span, RuleBroken as any change and for more than MOST sittings.
     """
     require(db, by, "change", unit_id)
-    _require_span(first, last, local_date(now))
+    require_span(first, last, local_date(now))
     require_given("cancel", reason=reason)
     standing = same_suspension(db, unit_id, first, last, with_below=with_below)
     if standing is not None:
@@ -132,7 +132,8 @@ def _change(db: Db, occurrence: Occurrence, choice: Choice, order: Order, *, tol
         raise BadInput("forms.not-a-choice", occurrence.slug)
 
 
-def _require_span(first: date, last: date, today: date) -> None:
+def require_span(first: date, last: date, today: date) -> None:
+    """Raise BadInput or RuleBroken for a span that is upside down, over or too long."""
     if last < first:
         raise BadInput("suspensions.end-first", "last")
     if last < today:

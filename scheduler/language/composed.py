@@ -22,6 +22,7 @@ COMPOSED = (
     "office_settings.",
     "checklist.point-",
     "checklist.how-",
+    "suspension_proposals.state-",
     "succession.kind-",
     "succession.about-",
     "succession.answer-",

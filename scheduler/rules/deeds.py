@@ -35,6 +35,10 @@ DEEDS = (
     "sheet.taken-down",
     "suspension.made",
     "suspension.lifted",
+    "suspension.proposed",
+    "suspension.agreed",
+    "suspension.declined",
+    "suspension.urged",
     # after the sitting
     "record.made",
     "record.corrected",

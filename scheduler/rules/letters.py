@@ -52,6 +52,11 @@ LETTERS = (
         leaf="first_day",
     ),
     LetterKind("proposal", ("unit", "n", "cause", "url", "why_you")),
+    LetterKind(
+        "suspension-proposal",
+        ("unit", "asker", "first_day", "last_day", "reason", "ground", "url", "why_you"),
+        leaf="first_day",
+    ),
     LetterKind("digest", ("unit", "first_day", "lines", "url", "why_you"), awake=True, leaf="first_day"),
     LetterKind("password-link", ("name", "url", "ends", "why_you"), resend_when_unsure=False, forget=("url",)),
 )

@@ -75,6 +75,16 @@ SAMPLES: dict[str, dict[str, Any]] = {
         "url": "/desk/proposals",
         "why_you": "staff",
     },
+    "suspension-proposal": {
+        "unit": "Phường Hoàn Kiếm",
+        "asker": "Thành phố Hà Nội",
+        "first_day": "2026-11-26",
+        "last_day": "2026-11-27",
+        "reason": "Ứng phó bão số 12.",
+        "ground": "Công điện 05/CĐ-UBND",
+        "url": "/desk/suspensions/answers/7",
+        "why_you": "staff",
+    },
     "digest": {
         "unit": "UBND phường Hoàn Kiếm",
         "first_day": "2026-11-23",

@@ -23,6 +23,8 @@ from scheduler.models import (
     Schedule,
     ScheduleHost,
     Suspension,
+    SuspensionAnswer,
+    SuspensionProposal,
     Task,
     TaskEvent,
     Unit,
@@ -123,7 +125,11 @@ def make_world(database: Database) -> World:
         busy = BusyCalendar(
             unit_id=office.id, post_id=deputy.id, source="address", address="https://x.vn/", created_at=NOW
         )
-        db.add_all([call, sheet, suspension, busy])
+        span = {"first_day": DAY, "last_day": DAY, "reason": "Bão", "made_at": NOW}
+        asked, from_city = SuspensionProposal(unit_id=office.id, **span), SuspensionProposal(unit_id=city.id, **span)
+        answer = SuspensionAnswer(unit_id=office.id)
+        from_city.answers.append(answer)
+        db.add_all([call, sheet, suspension, busy, asked, from_city])
         db.flush()
         world.names = {
             "draft": draft.slug, "draft_id": str(draft.id), "sitting": sitting.slug, "concluded": concluded.slug,
@@ -131,6 +137,7 @@ def make_world(database: Database) -> World:
             "table": "xlsx", "year": "2026", "template": "schedule",
             "proposal": str(proposal.id),
             "call": str(call.id), "sheet": str(sheet.id), "suspension": str(suspension.id),
+            "asked": str(asked.id), "answer": str(answer.id),
             "letter": str(letter.id), "schedule": str(schedule.id), "unit": office.code, "post": deputy.code,
             "place": str(db.query(Place).filter_by(unit_id=office.id).one().id), "person": str(person.id),
             "holding": str(db.query(Holding).filter_by(person_id=person.id).one().id), "account": str(account.id),
