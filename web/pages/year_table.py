@@ -39,7 +39,7 @@ def show(code: str, year: int) -> str:
     return render_template(
         "year_table/show.html",
         unit=unit, year=year, rows=rows, posts=[(post.code, titled(post)) for post in posts],
-        post=asked_text("post"), below=asked_flag("below"), void=asked_flag("void"), full=len(rows) == MOST_ROWS,
+        post=asked_text("post"), below=_with_below(unit), void=asked_flag("void"), full=len(rows) == MOST_ROWS,
         seat_words=_seat_words, chair_words=_chair_words, reason=_reason, moved=is_moved,
         asked={name: request.args[name] for name in ("below", "post", "void") if request.args.get(name)},
     )  # fmt: skip
@@ -69,7 +69,12 @@ def _asked(code: str, year: int) -> tuple[Unit, list[Unit]]:
         raise NotFound("errors.not-found")
     unit = unit_by_code(db, known_shape(code))
     require(db, signed_in(), "read", unit.id)
-    return unit, units_of_table(bodies_of(db, unit), unit) if asked_flag("below") else [unit]
+    return unit, units_of_table(bodies_of(db, unit), unit) if _with_below(unit) else [unit]
+
+
+def _with_below(unit: Unit) -> bool:
+    """A place receives nobody itself: its table is always that of its bodies."""
+    return unit.kind == "place" or asked_flag("below")
 
 
 def _rows(units: list[Unit], year: int, posts: list[Post]) -> list[YearRow]:
