@@ -25,6 +25,11 @@ pytestmark = [
     pytest.mark.parametrize("database_url", ["sqlite"], indirect=True),
 ]
 DAY, LATER = date(2026, 11, 26), date(2026, 12, 10)
+DECISION = """THÔNG BÁO
+Số: 12/TB-BNV
+Hà Nội, ngày 20 tháng 11 năm 2026
+Hoán đổi ngày làm việc từ thứ Sáu 15/01/2027 sang thứ Bảy 23/01/2027.
+Nghỉ bù thứ Ba ngày 15/02/2027."""
 OLD, NEW = "/units/00073", "/units/00070"
 
 
@@ -119,6 +124,38 @@ def test_a_span_of_days_is_suspended_and_everybody_sees_it(desks: Desks, open_pa
     expect(resident.locator("main")).to_contain_text("Tạm dừng tiếp công dân từ 25/11/2026 đến hết 30/11/2026")
     desks.go(desks.head, "/desk/calendar?day=2026-12-01")
     expect(desks.head.locator(".fc-daygrid-day[data-date='2026-12-01'] .fc-event")).to_have_count(1)
+
+
+def test_a_decision_on_days_off_is_pasted_approved_and_published_at_once(desks: Desks, open_page: OpenPage) -> None:
+    office = desks.office
+    with desks.served.database.transaction() as db:
+        city = unit_by_code(db, "01")
+        office.accounts["city"] = make_account(db, city, "administrator", name="Quản trị thành phố")
+        for slug, day in (("doi", date(2027, 1, 15)), ("giu", date(2027, 2, 15)), ("khac", date(2027, 1, 14))):
+            make_published(db, office.unit, office.chairman, day=day, slug=slug)
+    city_page, head, resident = desks.second, desks.head, open_page(PHONE, javascript=False)
+    desks.sign_in(city_page, "city")
+    desks.go(city_page, "/desk/days/decision")
+    city_page.locator('[name="text"]').fill(DECISION)
+    city_page.locator('button[value="read"]').click()
+    expect(city_page.locator("tr.misprinted")).to_contain_text("Văn bản in thứ Ba")
+    city_page.locator('button[value="look"]').click()
+    city_page.get_by_role("button", name="Lưu 3 ngày và lập bảng duyệt").click()
+    told(city_page, "12/TB-BNV")
+    desks.go(head, "/desk")
+    head.locator('ul.worklist a[href*="/desk/decisions/"]').first.click()
+    expect(rows(head)).to_have_count(2)
+    rows(head).nth(1).locator("select").select_option("leave")
+    head.get_by_role("button", name="Duyệt 1 đổi, giữ 1, và công bố").click()
+    told(head, "Đã đổi 1, giữ 1.")
+    with desks.served.database.open() as db:
+        days = {one.slug: one.day for one in db.query(Occurrence)}
+    assert (days["khac"], days["giu"]) == (date(2027, 1, 14), date(2027, 2, 15))
+    resident.goto(f"{desks.served.address}/occurrences/doi")
+    for words in ("12/TB-BNV", f"{days['doi']:%d/%m/%Y}"):
+        expect(resident.locator("main")).to_contain_text(words)
+    desks.go(desks.clerk, "/desk/occurrences/doi")
+    expect(desks.clerk.locator("main")).to_contain_text(f"{days['doi']:%d/%m/%Y}")
 
 
 def test_two_wards_become_one_and_nothing_is_lost(desks: Desks, open_page: OpenPage) -> None:
