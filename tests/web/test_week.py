@@ -7,7 +7,7 @@ import pytest
 
 from scheduler.clock import at_local
 from scheduler.database import Database
-from scheduler.models import BusyCalendar, BusyTime
+from scheduler.models import BusyCalendar, BusyTime, Unit
 from tests.build import NOW, make_account, make_day, make_occurrence, make_office, make_post, make_published, make_unit
 from tests.visitors import SignIn, Visitor
 from tests.web.checks import check_page
@@ -70,6 +70,18 @@ def test_a_schedule_is_looked_at_then_saved_once(clerk: Visitor, office: Office)
     clerk.submit(PASTE, form | {"do": "save", "text": "Thứ Hai, 30/11: 8h00 Chủ tịch UBND đi học"})
     clerk.submit(PASTE, form | {"do": "save", "text": "Thứ Ba, 24/11: 14h00 Phó Chủ tịch UBND họp thay"})
     assert office.busy() == ["Chủ tịch UBND họp giao ban", "Phó Chủ tịch UBND họp thay", "Chủ tịch UBND đi học"]
+
+
+def test_a_clerk_of_one_body_saves_nothing_for_the_bodies_beside_it(clerk: Visitor, office: Office) -> None:
+    with office.database.transaction() as db:
+        council = make_unit(db, "00070-hdnd", name="HĐND phường", parent=db.get_one(Unit, office.unit.parent_id))
+        beside = make_post(db, council, "Chủ tịch HĐND phường", is_head=True)
+    text = "Thứ Ba, 24/11: 8h00 Chủ tịch UBND họp\n14h00 Chủ tịch HĐND phường tiếp xúc cử tri"
+    form = {"unit": "00070-ubnd", "whose": f"post-{office.chairman.id}", "text": text, "do": "save"}
+    assert "Chủ tịch HĐND" not in clerk.get(PASTE).text
+    assert clerk.submit(PASTE, form).status_code == 303
+    assert office.busy() == ["Chủ tịch UBND họp"]
+    assert clerk.submit(PASTE, form | {"whose": f"post-{beside.id}"}).status_code == 422
 
 
 def test_a_line_without_a_name_counts_for_whom_one_chooses(clerk: Visitor, office: Office) -> None:

@@ -14,7 +14,7 @@ from scheduler.errors import BadInput, NotFound
 from scheduler.intake.week_owners import Owners
 from scheduler.intake.week_text import WeekLine, WeekRead, read_week
 from scheduler.models import Unit
-from scheduler.queries.access import require
+from scheduler.queries.access import may, require
 from scheduler.queries.busy import Whose, whose_of
 from scheduler.queries.days import working_calendar
 from scheduler.queries.units import unit_by_code, units_open_to
@@ -79,15 +79,18 @@ def paste() -> Response | tuple[str, int]:
     require(db, actor, "plan", unit.id)
     form.unit.data = unit.code
     owners = [one for one in whose_of(db, unit, request_cycle.today()) if one.post_id is not None]
-    named = ((one.code, f"{one.title} ({one.name})" if one.name else one.title) for one in owners)
+    # A schedule also names heads of the bodies beside it: who does not plan for these counts nothing as theirs.
+    planned = {one for one in {one.unit_id for one in owners} if may(db, actor, "plan", one)}
+    mine = [one for one in owners if one.unit_id in planned]
+    named = ((one.code, f"{one.title} ({one.name})" if one.name else one.title) for one in mine)
     form.whose.choices = choices((NOBODY, "week.nobody"), *named)
     previews: list[Preview] = []
     changed: list[int] = []
 
     def save() -> None:
-        previews.append(_preview(form, unit, owners))
+        previews.append(_preview(form, Owners(owners, unit.id), mine))
         if request.form.get("do") == "save":
-            changed.append(_save(db, owners, previews[0]))
+            changed.append(_save(db, mine, previews[0]))
 
     if carried_out(form, save) and changed:
         flash(say("week.saved", n=changed[0]))
@@ -102,9 +105,9 @@ def _own_unit(db: Db, act: str) -> Unit:
     return found[0]
 
 
-def _preview(form: WeekForm, unit: Unit, owners: list[Whose]) -> Preview:
-    """Raises BadInput where nothing at all was understood."""
-    read = read_week(form.text.data or "", Owners(owners, unit.id), today=request_cycle.today())
+def _preview(form: WeekForm, named: Owners, owners: list[Whose]) -> Preview:
+    """Lines with those of the `owners` they take. Raises BadInput where nothing at all was understood."""
+    read = read_week(form.text.data or "", named, today=request_cycle.today())
     if not read.days:
         raise BadInput("week.nothing-read", "text")
     by_code = {one.code: one for one in owners}
