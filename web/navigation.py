@@ -11,13 +11,14 @@ from web import request_cycle
 class Way:
     """An area of the desk: its address, its name, and the act that opens it (None: whoever is signed in).
 
-    What is needed `often` stands in the row, the rest one step behind it.
+    What is needed `often` stands in the row, the rest one step behind it, a line between one `group` and the next.
     """
 
     address: str
     key: str
     act: str | None
     often: bool = False
+    group: str = ""
 
 
 WAYS = (
@@ -28,19 +29,19 @@ WAYS = (
     Way("/desk/proposals", "site.nav-proposals", "read", often=True),
     Way("/desk/tasks", "site.nav-tasks", "read_tasks", often=True),
     Way("/desk/reports", "site.nav-reports", "read_reports", often=True),
-    Way("/desk/calls", "site.nav-calls", "change"),
-    Way("/desk/suspensions", "site.nav-suspensions", "read"),
-    Way("/desk/units", "site.nav-units", "read"),
-    Way("/desk/people", "site.nav-people", "administer"),
-    Way("/desk/week", "site.nav-week", "read"),
-    Way("/desk/busy", "site.nav-busy", "administer"),
-    Way("/desk/days", "site.nav-days", "read"),
-    Way("/desk/staff", "site.nav-staff", "administer"),
-    Way("/desk/delegations", "site.nav-delegations", "delegate"),
-    Way("/desk/letters", "site.nav-letters", "read"),
-    Way("/desk/ledger", "site.nav-ledger", "read"),
-    Way("/desk/feeds", "site.nav-feeds", "own_feed"),
-    Way("/desk/account", "site.nav-account", None),
+    Way("/desk/calls", "site.nav-calls", "change", group="work"),
+    Way("/desk/week", "site.nav-week", "read", group="work"),
+    Way("/desk/suspensions", "site.nav-suspensions", "read", group="work"),
+    Way("/desk/days", "site.nav-days", "read", group="work"),
+    Way("/desk/busy", "site.nav-busy", "administer", group="work"),
+    Way("/desk/units", "site.nav-units", "read", group="office"),
+    Way("/desk/people", "site.nav-people", "administer", group="office"),
+    Way("/desk/staff", "site.nav-staff", "administer", group="office"),
+    Way("/desk/delegations", "site.nav-delegations", "delegate", group="office"),
+    Way("/desk/letters", "site.nav-letters", "read", group="past"),
+    Way("/desk/ledger", "site.nav-ledger", "read", group="past"),
+    Way("/desk/feeds", "site.nav-feeds", "own_feed", group="own"),
+    Way("/desk/account", "site.nav-account", None, group="own"),
 )
 
 
@@ -49,8 +50,8 @@ def install(app: Flask) -> None:
     app.add_template_global(ways)
 
 
-def ways(*, often: bool) -> list[tuple[str, str, bool]]:
-    """(address, key, whether the reader is in this area) of the areas the reader may open."""
+def ways(*, often: bool) -> list[tuple[str, str, bool, str]]:
+    """(address, key, whether the reader is in this area, group) of the areas the reader may open."""
     reader = request_cycle.actor()
     if reader is None:
         return []
@@ -58,7 +59,9 @@ def ways(*, often: bool) -> list[tuple[str, str, bool]]:
     open_ways = [way for way in WAYS if way.address in known and (way.act is None or reader.ever(way.act))]
     here = max((way.address for way in open_ways if _inside(way.address)), key=len, default="")
     return [
-        (request.script_root + way.address, way.key, way.address == here) for way in open_ways if way.often == often
+        (request.script_root + way.address, way.key, way.address == here, way.group)
+        for way in open_ways
+        if way.often == often
     ]
 
 

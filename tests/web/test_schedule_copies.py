@@ -57,7 +57,8 @@ def test_the_page_says_what_each_becomes(clerk: Account, sign_in: SignIn, statem
     with statements() as sent:
         page = visitor.get(ADDRESS)
     check_page(page.text)
-    assert "Lịch mới: ngay-15-2027" in page.text
+    assert "Lịch mới</span>" in page.text
+    assert "ngay-15" not in page.text  # the key of a schedule is no word for a clerk
     assert "Áp dụng từ 01/01/2027 đến hết 31/12/2027." in page.text
     assert "Cần ngày mới" in page.text
     assert "Không có ngày kết thúc, vẫn tiếp tục" in page.text

@@ -67,6 +67,7 @@ def tick(code: str) -> Page:
 def _page(found: Unit, form: PointForm) -> Page:
     db = request_cycle.db()
     points = checklists_of(db, [found.id], request_cycle.today())[found.id]
+    above = found.parent if found.parent and found.parent.kind == "place" else None
     return form_page(
         "checklist/show.html",
         form,
@@ -76,6 +77,7 @@ def _page(found: Unit, form: PointForm) -> Page:
         missing=missing_of(points),
         key=form.key.data if form.key.data in POINT else "",
         may_edit=may(db, signed_in(), "administer", found.id),
+        may_read_above=above is not None and may(db, signed_in(), "read", above.id),
     )
 
 

@@ -151,6 +151,7 @@ def _unit_page(found: Unit) -> str:
     return render_template(
         "directory/unit.html",
         unit=found,
+        above=[one for one in _parents(found) if may(db, actor, "read", one.id)],
         bodies=bodies,
         children=children_of(db, found),
         posts=posts,
@@ -160,6 +161,12 @@ def _unit_page(found: Unit) -> str:
         successions=successions_of(db, found),
         predecessors=predecessors_of(db, found, today),
     )
+
+
+def _parents(found: Unit) -> list[Unit]:
+    """The unit above and the one above that, highest first."""
+    parents = [found.parent.parent, found.parent] if found.parent else []
+    return [one for one in parents if one is not None]
 
 
 def _form_page(key: str, form: Form, unit: Unit) -> Page:

@@ -35,6 +35,7 @@ from web.plan_words import applied_words
 from web.schedule_blanks import blanks_of, rows_of
 from web.schedule_forms import NewScheduleForm, ScheduleForm
 from web.schedule_preview import Shown, schedule_sentence, show_year
+from web.unit_choice import asked_units
 
 pages = Blueprint("schedules", __name__)
 Page = Response | str | tuple[str, int]
@@ -57,17 +58,14 @@ def list_schedules() -> str:
     """The schedules of the reader's units, each as the sentence of its rule."""
     db, actor = request_cycle.db(), signed_in()
     number = min(max(request.args.get("page", 1, type=int), 1), MOST_PAGES)
-    code = request.args.get("unit", "").strip()
-    units = units_readable(actor)
-    if code:
-        unit = unit_by_code(db, code)
-        require(db, actor, "read", unit.id)
-        units = units_below([unit.id])
+    choice = asked_units(db, actor)
+    code = choice.meant[0].code if len(choice.meant) == 1 else ""
+    units = units_readable(actor) if choice.ids is None else units_below(choice.ids)
     rows = schedules_in(db, units, limit=PAGE, after=(number - 1) * PAGE)
     ids = [row.id for row in rows]
     return render_template(
         "schedules/list.html",
-        rows=rows, code=code, number=number, per_page=PAGE, total=count_schedules(db, units),
+        rows=rows, choice=choice, code=code, number=number, per_page=PAGE, total=count_schedules(db, units),
         states=states_of(db, ids), undated=undated_in(db, ids),
         sentences_of={row.id: schedule_sentence(row.series) for row in rows},
     )  # fmt: skip
