@@ -8,7 +8,7 @@ from scheduler.actions.letters import Recipient, queue_letter
 from scheduler.database import Db
 from scheduler.models import Occurrence, OccurrenceChange
 from scheduler.queries.agenda import host_titles
-from scheduler.queries.audience import Listener, audience_of, told_of_change
+from scheduler.queries.audience import Listener, Told, audience_of, told_of_change
 
 INVITATIONS = {"cancel": "CANCEL", "postpone": "CANCEL"}
 """What a step does to the invitation in a calendar; every other step sends it anew (RFC 5546 3.2.2, 3.2.5)."""
@@ -22,7 +22,9 @@ def tell_change(
     Older calls of the sitting are void, and what hangs of its notice is listed as to be taken down.
     """
     queued = 0
-    for listener in list_by_hand(db, occurrence, change, told_before, now=now):
+    told = told_of_change(told_before, audience_of(db, occurrence))
+    list_by_hand(db, occurrence, change, told, now=now)
+    for listener in told.letters:
         fresh = queue_letter(
             db,
             "change",
@@ -41,16 +43,12 @@ def tell_change(
     return queued
 
 
-def list_by_hand(
-    db: Db, occurrence: Occurrence, change: OccurrenceChange, told_before: list[Listener], *, now: datetime
-) -> list[Listener]:
-    """List the calls to make and the sheets to take down for a change; gives those who are to be told by letter."""
-    told = told_of_change(told_before, audience_of(db, occurrence))
+def list_by_hand(db: Db, occurrence: Occurrence, change: OccurrenceChange, told: Told, *, now: datetime) -> None:
+    """List the calls to make and the sheets to take down for a change."""
     void_calls(db, occurrence.id, now=now)
     for listener in told.calls:
         list_call(db, change, listener, now=now)
     list_old_sheets(db, occurrence, now=now)
-    return told.letters
 
 
 def _invitation(change: OccurrenceChange, listener: Listener) -> str:

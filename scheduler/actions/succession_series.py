@@ -18,7 +18,7 @@ from scheduler.clock import local_date
 from scheduler.database import Db
 from scheduler.models import Occurrence, Post, Schedule, ScheduleHost, Unit
 from scheduler.queries.agenda import WHOLE, titled
-from scheduler.queries.audience import audience_of
+from scheduler.queries.audience import audience_of, told_of_change
 from scheduler.queries.days import working_calendar
 from scheduler.queries.planned import host_names, patterns_of, planned_values
 from scheduler.queries.schedules import WHOLE as WHOLE_SCHEDULE
@@ -120,11 +120,13 @@ def _let_go(db: Db, moves: Moves, schedule: Schedule, told: Told, *, cancelled: 
 
 
 def _cancel(db: Db, moves: Moves, row: Occurrence, told: Told) -> None:
-    before = told.heard.get(row.id) or audience_of(db, row)
+    # Its own posts are empty by now where the unit ends: who was told before is all there is to tell.
+    hears = told_of_change(told.heard.get(row.id) or audience_of(db, row), ())
     order = Order(row.version, reason_of(moves), moves.doer, moves.now, notice_number=moves.decision.number)
     change = cancel_occurrence(db, row.slug, order, told=False)
     moves.moved("cancelled", called(row))
-    told.add(row, list_by_hand(db, row, change, before, now=moves.now))
+    list_by_hand(db, row, change, hears, now=moves.now)
+    told.add(row, hears.letters)
 
 
 def _begin_like(db: Db, moves: Moves, schedule: Schedule, share: int) -> Schedule:

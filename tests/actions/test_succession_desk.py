@@ -196,7 +196,7 @@ def test_of_two_series_of_one_head_the_heirs_goes_on(city: City, db: Db) -> None
     preview = preview_succession(db, join(), by=city.by, now=NOW)
     [heirs, olds] = preview.questions
     assert (heirs.row, heirs.chosen, olds.chosen) == (f"series-{own.id}", "on", "end")
-    assert [len(preview.of(what)) for what in ("cancelled", "dropped", "ended", "clashes", "published")] == [
+    assert [len(preview.of(what)) for what in ("cancelled", "dropped", "ended", "clashes", "calls")] == [
         2, 2, 1, 0, 0,
     ]  # fmt: skip
     decide(db, join(), city.by)
