@@ -17,6 +17,7 @@ from scheduler.models import Unit
 from scheduler.queries.access import may, require
 from scheduler.queries.busy import Whose, whose_of
 from scheduler.queries.days import working_calendar
+from scheduler.queries.desk import Today
 from scheduler.queries.units import unit_by_code, units_open_to
 from scheduler.queries.week import HALVES, monday_of, week_of
 from scheduler.rules.busy import BusySpan
@@ -53,7 +54,9 @@ def week() -> str:
         choice = replace(choice, text=unit.code, meant=(unit,))
     require(db, actor, "read", unit.id)
     asked = request.args.get("day", "")
-    day = day_of(asked) if asked else request_cycle.today()
+    # At the weekend the week that matters is the one to come, as on the first screen.
+    now = Today(request_cycle.today(), working_calendar(db)).monday
+    day = day_of(asked) if asked else now
     if day is None:
         raise NotFound("errors.not-found")
     monday, calendar = monday_of(day), working_calendar(db)
@@ -65,7 +68,7 @@ def week() -> str:
         days=[one for n, one in enumerate(days) if n < SHOWN_ALWAYS or not one.empty],
         off={day: found.named.name for day, found in off.items() if found and found.named},
         earlier=monday - timedelta(days=7), later=monday + timedelta(days=7),
-        this_week=monday_of(request_cycle.today()), last=monday + timedelta(days=6), may_paste=actor.ever("plan"),
+        this_week=now, last=monday + timedelta(days=6), may_paste=actor.ever("plan"),
     )  # fmt: skip
 
 
