@@ -222,6 +222,8 @@ def test_all_of_one_head_in_a_span(clerk: Visitor) -> None:
     assert clerk.get(f"{base}&from=x&to=9999-99-99").status_code == 200
     assert clerk.get("/desk/occurrences/change-many/cancel").status_code == 422
     assert clerk.get("/desk/occurrences/change-many/erase?id=1").status_code == 404
+    many = "&".join(f"id={number}" for number in range(1, 202))
+    assert "nhiều nhất 200 buổi" in clerk.get(f"/desk/occurrences/change-many/cancel?{many}").text
 
 
 @pytest.mark.browser

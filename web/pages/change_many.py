@@ -122,6 +122,8 @@ def _sittings() -> list[Occurrence]:
     """The sittings that are ticked, or those of the head in the span; only where the reader may change them."""
     db, actor = request_cycle.db(), signed_in()
     ids = [number for number in (number_of(text) for text in request.values.getlist("id")) if number is not None]
+    if len(set(ids)) > MOST:
+        raise RuleBroken("changes.too-many", most=MOST)
     found: list[Occurrence] = []
     if ids:
         found = occurrences_by_id(db, ids)
