@@ -30,6 +30,7 @@ SAID = (
     ("statuses.", ("scheduled", "moved", "postponed", "cancelled", "held")),
     ("weekdays.", tuple(str(number) for number in range(1, 8))),
     ("letters.why-", WHY_YOU),
+    ("letters.kind-", tuple(letter.key for letter in LETTERS)),
     ("notices.place-", POSTING_PLACES),
     ("documents.kind-", tuple(kind.key for kind in DOCUMENTS)),
     *((f"mouths.{mouth}-", NEWS) for mouth in ("body", "headline", "phone", "sms", "door")),

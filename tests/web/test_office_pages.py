@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from scheduler.clock import local_date
 from scheduler.database import Database
-from scheduler.models import Account, Entry, OfficeSetting, Unit
+from scheduler.models import Account, Entry, OfficeSetting, Unit, UnitAbove
 from scheduler.queries.checklist import checklists_of, missing_of, open_points_below
 from scheduler.queries.office_settings import office_value
 from scheduler.rules.permissions import COMMAND_LINE
@@ -113,3 +113,16 @@ def test_a_province_sees_who_lacks_what(
     assert "31 đơn vị còn thiếu việc chuẩn bị" in desk
     assert 'href="/desk/units/01/checklist"' in desk
     assert "còn thiếu việc chuẩn bị" not in sign_in(office[0]).get("/desk").text
+
+
+def test_no_link_leads_above_what_one_reads(
+    office: tuple[Account, Account], sign_in: SignIn, database: Database
+) -> None:
+    with database.transaction() as db:
+        ward = db.scalars(select(Unit).where(Unit.code == "00070")).one()
+        ward.parent = make_unit(db, "above", level="province", kind="place")
+        db.add(UnitAbove(unit_id=ward.id, above_id=ward.parent.id, steps=1))
+        above = make_account(db, ward.parent, "supervisor")
+    for page in ("/desk/units/00070", LIST):
+        assert 'href="/desk/units/above' in sign_in(above).get(page).text
+        assert 'href="/desk/units/above' not in sign_in(office[1]).get(page).text

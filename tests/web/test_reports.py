@@ -97,3 +97,14 @@ def test_the_board_shows_what_each_day_came_to(ward: Ward, sign_in: SignIn) -> N
 @pytest.mark.parametrize("query", ["year=1999", "year=x", "duty=king", "unit=no-such"])
 def test_a_board_that_cannot_be(ward: Ward, sign_in: SignIn, query: str) -> None:
     assert sign_in(ward.clerk).get(f"/desk/reports/board?{query}").status_code in (404, 422)
+
+
+def test_a_unit_is_asked_for_by_its_name(ward: Ward, sign_in: SignIn) -> None:
+    """Nobody knows the codes of communes by heart."""
+    clerk, asked = sign_in(ward.clerk), "/desk/reports/duties?from=2026-01-01&to=2026-12-31"
+    by_code = clerk.get(f"{asked}&unit=00070-ubnd")
+    by_name = clerk.get(f"{asked}&unit=ubnd+phuong+hoan+kiem")
+    heading = by_code.text.split('<p class="soft">')[1].split("·")[0]
+    assert "phường" in heading.lower()
+    assert by_name.status_code == 200
+    assert heading in by_name.text

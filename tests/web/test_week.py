@@ -1,7 +1,7 @@
 """The week of an office: pasted from Word and saved once, and printed with its receptions."""
 
 import re
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -9,7 +9,7 @@ from scheduler.clock import at_local
 from scheduler.database import Database
 from scheduler.models import BusyCalendar, BusyTime, Unit
 from tests.build import NOW, make_account, make_day, make_occurrence, make_office, make_post, make_published, make_unit
-from tests.visitors import SignIn, Visitor
+from tests.visitors import Clock, SignIn, Visitor
 from tests.web.checks import check_page
 from tests.web.conftest import Statements
 
@@ -162,3 +162,10 @@ def test_who_may_read_and_who_may_paste(database: Database, office: Office, sign
     assert sign_in(leader).get(PAGE).status_code == 200
     assert sign_in(leader).get(PASTE).status_code == 403
     assert sign_in(leader).get("/desk/week?day=2026-13-01").status_code == 404
+
+
+def test_at_the_weekend_the_week_to_come_is_shown(office: Office, sign_in: SignIn, clock: Clock) -> None:
+    clock.now = datetime(2026, 11, 22, 3, tzinfo=UTC)  # a Sunday
+    assert "23/11/2026" in sign_in(office.clerk).get("/desk/week").text
+    clock.now = datetime(2026, 11, 27, 3, tzinfo=UTC)
+    assert "23/11/2026" in sign_in(office.clerk).get("/desk/week").text

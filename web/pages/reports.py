@@ -15,6 +15,7 @@ from web import request_cycle
 from web.asked import asked_day, asked_number, asked_text
 from web.guards import signed_in, staff
 from web.language import language
+from web.unit_choice import asked_units
 
 pages = Blueprint("reports", __name__)
 TYPES = {
@@ -42,7 +43,8 @@ def report(name: str) -> str:
         "reports/report.html",
         report=REPORT[name], table=table, columns=_groups(REPORT[name]), asked=_asked(), heading=_heading, cell=_cell,
         link=_link, summary=summary(table, language()), notes=notes(table, language()),
-        periods=_periods(request_cycle.today()), unit=asked_text("unit"), rows_page=ROWS.get(name, ""),
+        periods=_periods(request_cycle.today()), rows_page=ROWS.get(name, ""),
+        choice=asked_units(request_cycle.db(), signed_in()),
     )  # fmt: skip
 
 
@@ -111,9 +113,12 @@ def _period() -> Period:
 
 
 def _scope() -> Scope:
-    """The branch that is asked for; of it the report shows only what the reader may read."""
-    actor, code = signed_in(), asked_text("unit")
-    unit = unit_by_code(request_cycle.db(), code) if code else None
+    """The branch that is asked for, by name or code; of it the report shows only what the reader may read."""
+    actor = signed_in()
+    choice = asked_units(request_cycle.db(), actor)
+    unit = choice.meant[0] if choice.meant else None
+    if choice.text and unit is None:
+        unit = unit_by_code(request_cycle.db(), choice.text)
     return Scope(unit, None if actor.trusted else actor.units_for("read_reports"))
 
 
