@@ -7,7 +7,7 @@ from typing import Any, Literal
 from sqlalchemy import func, null, select
 
 from scheduler.database import Db
-from scheduler.models import Occurrence, Schedule
+from scheduler.models import Occurrence
 from scheduler.rules.publication import fingerprint
 from scheduler.rules.workflow import BEFORE_PUBLIC
 
@@ -112,8 +112,3 @@ def _approved_rules(db: Db, schedule_ids: Iterable[int]) -> dict[int, set[str]]:
     )
     rows = db.execute(select(Occurrence.schedule_id, Occurrence.last_approved).where(Occurrence.id.in_(newest)))
     return {row.schedule_id: {row.last_approved.get(RULE_MARK, "")} - {""} for row in rows}
-
-
-def schedules_of(occurrences: Iterable[Occurrence]) -> list[Schedule | None]:
-    """The schedules the sittings come from, each once, in their order; None stands for those outside any plan."""
-    return list(dict.fromkeys(one.schedule for one in occurrences))

@@ -67,12 +67,6 @@ def clashes_between(db: Db, wanted: Iterable[Wanted], *, states: Collection[str]
     )
 
 
-def clashes_at(db: Db, post_ids: Iterable[int], starts_at: datetime, ends_at: datetime, *, but: int) -> list[int]:
-    """Sittings of these posts' holders that overlap the span, other than the one that is being moved."""
-    clashes = clashes_between(db, [Wanted(but, ((starts_at, ends_at),), tuple(post_ids))])
-    return list(dict.fromkeys(clash.other_id for clash in clashes if not clash.busy))
-
-
 def named(db: Db, clashes: Sequence[Clash]) -> list[NamedClash]:
     """The clashes with the names that a sentence about them needs, in a constant number of statements."""
     sittings = {one.id: one for one in _sittings(db, clashes)}

@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload, undefer
 
 from scheduler.database import Db
 from scheduler.errors import NotFound
-from scheduler.models import Document, DocumentTemplate, Holding, Notice, Occurrence, Person, UnitAbove
+from scheduler.models import Document, DocumentTemplate, Holding, Occurrence, Person, UnitAbove
 from scheduler.rules.documents import DOCUMENT, DOCUMENTS
 
 SLUG_LENGTH = 64
@@ -149,12 +149,6 @@ class Holders:
             if since <= day and (until is None or day <= until):
                 return name
         return ""
-
-
-def notices_of(db: Db, unit_id: int, limit: int = 12) -> list[Notice]:
-    """The unit's newest notices."""
-    query = select(Notice).where(Notice.unit_id == unit_id).order_by(Notice.published_at.desc(), Notice.id.desc())
-    return list(db.scalars(query.limit(limit)))
 
 
 _PUBLIC = tuple(kind.key for kind in DOCUMENTS if kind.public)

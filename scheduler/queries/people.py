@@ -2,12 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import joinedload
 
-from scheduler.clock import local_date
 from scheduler.database import Db
 from scheduler.errors import NotFound
 from scheduler.models import Holding, Occurrence, OccurrenceHost, Person, Post, ScheduleHost, Unit
@@ -37,11 +36,6 @@ def unreached_posts(db: Db, actor: Actor, today: date, limit: int = 200) -> Unre
         posts_without_holder(db, _readable(actor), today, limit=limit),
         posts_without_email(db, _readable(actor), today, limit=limit),
     )
-
-
-def posts_unreached(db: Db, actor: Actor, now: datetime) -> int:
-    """How many posts of the reader's units host something and cannot be written to."""
-    return unreached_posts(db, actor, local_date(now), limit=1_000).n
 
 
 def posts_without_holder(db: Db, units: Select[int] | None, today: date, *, limit: int = 200) -> list[Post]:

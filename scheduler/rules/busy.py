@@ -3,9 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-SOURCES = ("address", "file", "week")
-"""Where busy times come from: a calendar read from its address, a file of one, the pasted weekly schedule."""
-
 LARGEST = 5 * 1024 * 1024
 """Bytes of a calendar that are read."""
 MOST_TIMES = 5_000

@@ -19,7 +19,7 @@ from scheduler.database import Db
 from scheduler.errors import NotAllowed, RuleBroken, Stale
 from scheduler.models import Entry, FeedVersion, Letter, Occurrence
 from scheduler.queries.agenda import find_occurrence, free_days, next_public, public_between, status_of
-from scheduler.queries.clashes import clashes_at, clashes_of
+from scheduler.queries.clashes import clashes_of
 from scheduler.queries.days import working_calendar
 from scheduler.rules.permissions import Actor
 from tests.build import (
@@ -222,9 +222,6 @@ def test_clashes_of_head_and_of_place(db: Db) -> None:
         (head.id, "head"),
         (room.id, "place"),
     }
-    start = first.starts_at
-    assert start is not None
-    assert clashes_at(db, [chairman.id], start, start + timedelta(hours=1), but=first.id) == []
 
 
 def test_the_next_sitting_of_each_post(db: Db, now: datetime) -> None:
