@@ -24,7 +24,7 @@ from scheduler.queries.followups import Waiting as WaitingTasks
 from scheduler.queries.followups import tasks_waiting
 from scheduler.queries.outbox import failed_letters
 from scheduler.queries.people import unreached_posts
-from scheduler.queries.proposals import count_open, open_of_one_decision
+from scheduler.queries.proposals import count_open_and_decision
 from scheduler.queries.suspension_proposals import count_asked
 from scheduler.rules.kinds import KIND
 from scheduler.rules.permissions import Actor
@@ -190,9 +190,7 @@ def _unposted(db: Db, actor: Actor, today: Today) -> Line | None:
 def _proposals(db: Db, actor: Actor, _today: Today) -> Line | None:
     if not actor.ever("decide"):
         return None
-    units = actor.units_for("read")
-    n = count_open(db, units)
-    decision = open_of_one_decision(db, units) if n else None
+    n, decision = count_open_and_decision(db, actor.units_for("read"))
     one = url_for("decisions.review", decision_id=decision) if decision else ""
     return Line(n, one or url_for("proposals.list_proposals"))
 

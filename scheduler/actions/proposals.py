@@ -173,8 +173,7 @@ def _change_sitting(
     def order() -> Order:
         # Whatever is set already raises the version when it is written; the next change opens on that one.
         db.flush()
-        followed = proposal.decision_id
-        return Order(occurrence.version, reason, by, now, keep_reason=keep_reason, decision_id=followed)
+        return Order(occurrence.version, reason, by, now, keep_reason=keep_reason, decision_id=proposal.decision_id)
 
     state = wanted.pop("state", "")
     day = wanted.pop("date", None)
@@ -194,10 +193,13 @@ def _change_sitting(
         changes.change_hours(db, slug, order(), hours=hours)
     occurrence.notify = wanted.pop("notify", occurrence.notify)
     if wanted:
-        by_day = date.fromisoformat(wanted["register_by"]) if wanted.get("register_by") else None
-        details = wanted | ({"register_by": by_day} if "register_by" in wanted else {})
-        changes.change_details(db, slug, order(), details=details)
+        changes.change_details(db, slug, order(), details=_details(wanted))
     db.flush()
+
+
+def _details(wanted: dict[str, Any]) -> dict[str, Any]:
+    by_day = date.fromisoformat(wanted["register_by"]) if wanted.get("register_by") else None
+    return wanted | ({"register_by": by_day} if "register_by" in wanted else {})
 
 
 def _wanted(proposal: Proposal, other: date | None) -> dict[str, Any]:

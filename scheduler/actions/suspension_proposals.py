@@ -50,7 +50,7 @@ def propose_suspension(
         raise RuleBroken("suspension_proposals.nobody")
     if set(wanted) - below.keys():
         raise NotAllowed("errors.not-allowed")
-    proposal = same_asked(db, unit_id, asked.first, asked.last, asked.reason.strip())
+    proposal = same_asked(db, unit_id, asked.first, asked.last, reason=asked.reason.strip())
     if proposal is None:
         proposal = SuspensionProposal(
             unit_id=unit_id, first_day=asked.first, last_day=asked.last, reason=asked.reason.strip(),

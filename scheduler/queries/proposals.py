@@ -45,12 +45,12 @@ def count_open(db: Db, unit_ids: Iterable[int]) -> int:
     return db.scalar(query.where(Proposal.state == "open", Proposal.unit_id.in_(units_below(unit_ids)))) or 0
 
 
-def open_of_one_decision(db: Db, unit_ids: Iterable[int]) -> int | None:
-    """The decision that all that waits in these units and below follows; None where there are several, or none."""
+def count_open_and_decision(db: Db, unit_ids: Iterable[int]) -> tuple[int, int | None]:
+    """The same count, and the one decision that all of them follow; None where there are several, or none."""
     which = func.coalesce(Proposal.decision_id, 0)
-    query = select(func.min(which), func.max(which))
+    query = select(func.count(), func.min(which), func.max(which))
     found = db.execute(query.where(Proposal.state == "open", Proposal.unit_id.in_(units_below(unit_ids)))).one()
-    return found[0] or None if found[0] == found[1] else None
+    return found[0], found[1] or None if found[1] == found[2] else None
 
 
 def is_current(proposal: Proposal) -> bool:

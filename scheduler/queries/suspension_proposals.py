@@ -57,7 +57,7 @@ def find_answer(db: Db, answer_id: int) -> SuspensionAnswer:
     return found
 
 
-def same_asked(db: Db, unit_id: int, first: date, last: date, reason: str) -> SuspensionProposal | None:
+def same_asked(db: Db, unit_id: int, first: date, last: date, *, reason: str) -> SuspensionProposal | None:
     """What the unit proposed already for these days and this reason."""
     query = select(SuspensionProposal).where(
         SuspensionProposal.unit_id == unit_id,
