@@ -14,6 +14,7 @@ from scheduler.rules.duties import DUTY_KEYS
 from web import request_cycle
 from web.asked import asked_number, asked_text
 from web.guards import signed_in, staff
+from web.unit_choice import asked_units
 
 pages = Blueprint("board", __name__)
 FIRST_YEAR, LAST_YEAR = 2014, 2100
@@ -45,8 +46,11 @@ def board() -> str:
     duty = asked_text("duty") or USUAL
     if year < FIRST_YEAR or duty not in DUTY_KEYS:
         raise NotFound("errors.not-found")
-    actor, code = signed_in(), asked_text("unit")
-    unit = unit_by_code(db, code) if code else None
+    actor = signed_in()
+    choice = asked_units(db, actor)
+    unit = choice.meant[0] if choice.meant else None
+    if choice.text and unit is None:
+        unit = unit_by_code(db, choice.text)
     wanted = Wanted(
         date(year, 1, 1),
         date(year, 12, 31),
@@ -56,7 +60,7 @@ def board() -> str:
     )
     rows = [_row(found) for found in days_of_posts(db, wanted, today=today)]
     return render_template(
-        "board/board.html", rows=rows, year=year, duty=duty, duties=DUTY_KEYS, unit=code, results=DAY_RESULTS
+        "board/board.html", rows=rows, year=year, duty=duty, duties=DUTY_KEYS, choice=choice, results=DAY_RESULTS
     )
 
 
