@@ -7,7 +7,7 @@ from datetime import date
 
 from flask import request
 from wtforms import DateField, IntegerField, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
 from scheduler.errors import BadInput
 from scheduler.intake.pasted_dates import PrintedDay
@@ -45,6 +45,22 @@ class PasteForm(Form):
     stand_in = StringField("schedules.stand-in", [Length(max=LINE)])
     number = StringField("pasted_notice.number", [Length(max=LINE)])
     signed_on = DateField("pasted_notice.signed-on", [Optional()])
+    missing_hours = StringField(
+        "pasted_notice.missing-hours", [Length(max=LINE)], render_kw={"placeholder": "07:30-11:30"}
+    )
+
+    def validate_missing_hours(self, field: StringField) -> None:
+        """Hours for the days that name none, as people write them."""
+        try:
+            if field.data:
+                read_hours(field.data)
+        except BadInput:
+            raise ValidationError("pasted_notice.no-hours") from None
+
+    @property
+    def hours_for_all(self) -> str:
+        """What stands in for hours that a day does not name, "" where nothing readable was typed."""
+        return "" if self.missing_hours.errors else (self.missing_hours.data or "").strip()
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,7 +63,8 @@ def read_form(form: PasteForm, today: date) -> Reading:
     year = likely_year(notice, today)
     if not is_first():
         year = form.printed_year.data = form.printed_year.data or year
-        return Reading(notice, year, judged(rows_sent(), year))
+        hours = form.hours_for_all
+        return Reading(notice, year, judged((replace(row, hours=row.hours or hours) for row in rows_sent()), year))
     told = {
         "printed_year": year,
         "day_off": notice.day_off.weekend if notice.day_off else "",
@@ -72,6 +73,7 @@ def read_form(form: PasteForm, today: date) -> Reading:
         "stand_in": notice.stand_in,
         "number": notice.number,
         "signed_on": notice.signed_on,
+        "missing_hours": "",
     }
     for name, value in told.items():
         form[name].raw_data, form[name].data = None, value

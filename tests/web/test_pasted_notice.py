@@ -94,6 +94,7 @@ def test_what_cannot_be_is_said_and_nothing_is_made(clerk: Account, sign_in: Sig
         ({"host": ["", "x", "x", "x"]}, "Chưa ghi người tiếp."),
         ({"host": ["", "x", "x", "x"]}, "Đơn vị chưa có chức danh “x”"),
         ({"hours": ["muộn", "7h-8h", "7h-8h", ""]}, "Không đọc được giờ."),
+        ({"hours": ["", "7h-8h", "7h-8h", ""], "missing_hours": "muộn"}, "Không đọc được giờ."),
         ({"keep": []}, "Không còn ngày nào để lập lịch."),
         ({"unit": "00080-ubnd"}, "Không có đơn vị"),
         ({"year": "2031"}, "Chọn"),
