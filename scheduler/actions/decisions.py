@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from scheduler.actions.days import DaysChanged, import_days
 from scheduler.actions.ledger import record
@@ -68,7 +69,12 @@ def take_decision(
     changed = import_days(db, days, decision=decision, by=by, now=now)
     if named | given != named:
         decision.days = [row for _, row in sorted((named | given).items())]
-        facts = {"number": decision.number, "n": len(given), "proposals": changed.proposals, "drafts": changed.drafts}
+        facts: dict[str, Any] = {
+            "number": decision.number,
+            "n": len(given),
+            "proposals": changed.proposals,
+            "drafts": changed.drafts,
+        }
         record(db, "decision.taken", by=by, now=now, subject=f"decision:{decision.id}", **facts)
     return decision, changed
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from scheduler.clock import at_local, local_date
@@ -133,7 +133,7 @@ def drafts_of(db: Db, actor: Actor, decision: Decision) -> list[Draft]:
     ]
 
 
-def _of_actor(query: Select[Any], actor: Actor) -> Select[Any]:
+def _of_actor(query: Any, actor: Actor) -> Any:
     return query if actor.trusted else query.where(Proposal.unit_id.in_(units_readable(actor)))
 
 
@@ -176,7 +176,8 @@ def _taken(db: Db, rows: Sequence[Row], calendar: Calendar, today: date) -> Need
     )
     for what, query in (("post", hosted), ("place", placed)):
         for number, starts_at in db.execute(query):
-            taken[what, number].add(local_date(starts_at))
+            if number is not None and starts_at is not None:
+                taken[what, number].add(local_date(starts_at))
     return taken
 
 

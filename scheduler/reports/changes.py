@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from scheduler.clock import at_local
@@ -89,7 +89,7 @@ def counted(db: Db, period: Period, scope: Scope) -> Iterator[Counted]:
         yield Counted(row.Unit, row.Occurrence, None, row.Decision, (column,))
 
 
-def _changes(period: Period) -> Select[Any]:
+def _changes(period: Period) -> Any:
     return (
         select(OccurrenceChange, Occurrence, Unit, Decision)
         .join(Occurrence, Occurrence.id == OccurrenceChange.occurrence_id)
@@ -101,7 +101,7 @@ def _changes(period: Period) -> Select[Any]:
     )
 
 
-def _first_published(period: Period) -> Select[Any]:
+def _first_published(period: Period) -> Any:
     caused = (DecidedDraft.occurrence_id == Occurrence.id) & DecidedDraft.late
     return (
         select(Occurrence, Unit, Decision)
@@ -118,7 +118,7 @@ def _moments(period: Period) -> tuple[Any, Any]:
     return at_local(period.first, "00:00"), at_local(period.last + timedelta(days=1), "00:00") - timedelta(seconds=1)
 
 
-def _of_scope(query: Select[Any], scope: Scope) -> Select[Any]:
+def _of_scope(query: Any, scope: Scope) -> Any:
     for units in _branches(scope):
         query = query.where(Occurrence.unit_id.in_(units_below(units)))
     return query
