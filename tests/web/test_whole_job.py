@@ -50,7 +50,7 @@ def _plan(served: Served, desk: Page) -> None:
     desk.goto(f"{served.address}/desk/schedules/new")
     desk.locator('[name="unit"]').select_option("00070-ubnd")
     for name, value in (
-        ("key", "chu-tich"), ("hosts", "Chủ tịch UBND"), ("hours", "07:30-11:30"),
+        ("hosts", "Chủ tịch UBND"), ("hours", "07:30-11:30"),
         ("place", "126 Hàng Trống"), ("days", "10"), ("starts", "2026-12-01"), ("until", "2026-12-31"),
     ):  # fmt: skip
         desk.locator(f'[name="{name}"]').fill(value)
