@@ -12,7 +12,7 @@ from pypdf import PdfReader
 
 from scheduler.actions.units import create_bodies, create_unit
 from scheduler.clock import at_local
-from scheduler.models import Call, Notice, Occurrence, OldSheet, Posting, Unit
+from scheduler.models import Call, Notice, Occurrence, OldSheet, Posting, Suspension, Unit
 from scheduler.queries.units import post_by_code, unit_by_code
 from scheduler.rules.permissions import COMMAND_LINE
 from tests.browser import PHONE, OpenPage
@@ -124,6 +124,32 @@ def test_a_span_of_days_is_suspended_and_everybody_sees_it(desks: Desks, open_pa
     expect(resident.locator("main")).to_contain_text("Tạm dừng tiếp công dân từ 25/11/2026 đến hết 30/11/2026")
     desks.go(desks.head, "/desk/calendar?day=2026-12-01")
     expect(desks.head.locator(".fc-daygrid-day[data-date='2026-12-01'] .fc-event")).to_have_count(1)
+
+
+def test_a_storm_the_city_proposes_and_a_clerk_answers_with_one_press(desks: Desks) -> None:
+    _published(desks)
+    with desks.served.database.transaction() as db:
+        desks.office.accounts["city"] = make_account(db, unit_by_code(db, "01"), name="Văn phòng thành phố")
+    city_page, clerk = desks.head, desks.clerk
+    desks.sign_in(city_page, "city")
+    desks.go(city_page, "/desk/suspensions/propose")
+    city_page.locator('[name="first"]').fill("2026-11-25")
+    city_page.locator('[name="last"]').fill("2026-11-27")
+    city_page.get_by_label("Thiên tai, mưa bão").check()
+    city_page.locator('button[value="look"]').click()
+    city_page.get_by_role("button", name="Gửi đề nghị đến 1 đơn vị").click()
+    told(city_page, "Đã gửi đề nghị đến 1 đơn vị.")
+    for page in (clerk, desks.second):
+        desks.go(page, "/desk")
+        page.locator('ul.worklist a[href*="/desk/suspensions/"]').click()
+    clerk.get_by_role("button", name="Đồng ý tạm dừng").click()
+    told(clerk, "1 buổi đã thay đổi")
+    desks.second.get_by_role("button", name="Đồng ý tạm dừng").click()
+    city_page.reload()
+    expect(rows(city_page).first).to_contain_text("đồng ý")
+    with desks.served.database.open() as db:
+        assert db.query(Suspension).count() == 1, "two clerks who press are one suspension"
+        assert db.query(Occurrence).filter_by(slug="homnay").one().sequence == 1
 
 
 def test_a_decision_on_days_off_is_pasted_approved_and_published_at_once(desks: Desks, open_page: OpenPage) -> None:
