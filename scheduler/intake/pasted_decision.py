@@ -19,7 +19,9 @@ DATE = re.compile(
 YEAR = re.compile(r"(?<!\d)nam\s+(20\d{2})(?!\d)")
 SPAN = re.compile(r"\b(?:tu|bat dau tu)\b")
 SWAPPED = re.compile(r"hoan doi")
-WORKED = re.compile(r"lam bu|di lam|lam viec bu")
+WORKED = re.compile(r"lam bu|di lam|lam viec bu|hoan doi sang")
+SENTENCES = re.compile(r";|\.(?=\s|$)|(?=hoan doi)")
+"""A swap begins a sentence of its own, so that the holiday told before it is not lost."""
 OFF = re.compile(r"\bnghi\b|duoc nghi")
 WEEKDAYS = {"hai": 0, "2": 0, "ba": 1, "3": 1, "tu": 2, "4": 2, "nam": 3, "5": 3, "sau": 4, "6": 4, "bay": 5, "7": 5}
 NAMES = (
@@ -89,9 +91,9 @@ def read_decision(text: str, year: int) -> PastedDecision:
         if "so" in plain.split(" ", 1)[0] or plain.startswith("so"):
             found.number = found.number or number_in(line)
         name = _name_in(plain) or name
-        for sentence in re.split(r"[;]|\.(?=\s|$)", plain):
+        for sentence in SENTENCES.split(plain):
             name = _name_in(sentence) or name
-            _read(found, sentence, list(_dates(sentence, year)), number=number, line=line, name=name)
+            _read(found, sentence, list(_dates(_said_of_days(sentence), year)), number=number, line=line, name=name)
     found.days = _each_once(found.days)
     return found
 
@@ -108,6 +110,14 @@ def _read(found: PastedDecision, sentence: str, printed: list[_Printed], *, numb
         found.days += list(_days_off(sentence, printed, name or "Ngày nghỉ", number))
     elif signed_on(line) is None and number_in(line) == "":
         found.unread.append((number, line.strip()))
+
+
+def _said_of_days(sentence: str) -> str:
+    """The part whose dates count: not the feast that a head names ("Dịp 30/4 và 01/5: nghỉ từ …")."""
+    head, colon, rest = sentence.partition(":")
+    if colon and not rest.strip() and not OFF.search(head) and not WORKED.search(head):
+        return ""
+    return rest if DATE.search(rest) else sentence
 
 
 def _days_off(sentence: str, printed: list[_Printed], name: str, number: int) -> Iterator[DecidedDay]:
