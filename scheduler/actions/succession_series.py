@@ -135,7 +135,7 @@ def _begin_like(db: Db, moves: Moves, schedule: Schedule, share: int) -> Schedul
     last = max(schedule.planned_until or day, day) + timedelta(days=400)
     pattern = patterns_of(db, [schedule])[schedule.id]
     planned = planned_values(pattern, working_calendar(db), last=last)
-    names = _names(db, moves, schedule, heir, share)
+    names = _names(db, moves, schedule, heir=heir, share=share)
     key = _free_key(db, schedule, heir, moves.olds[schedule.unit_id])
     series = series_after(schedule.series, day, planned, names=names) | {"key": key}
     after = create_schedule(
@@ -152,7 +152,7 @@ def _begin_like(db: Db, moves: Moves, schedule: Schedule, share: int) -> Schedul
     return after
 
 
-def _names(db: Db, moves: Moves, schedule: Schedule, heir: Unit, share: int) -> dict[str, str]:
+def _names(db: Db, moves: Moves, schedule: Schedule, *, heir: Unit, share: int) -> dict[str, str]:
     """How the series calls its hosts at the heir: by their titles, or by code where a title could mean two."""
     led, names = posts_for(db, moves, [host.post_id for host in schedule.hosts], share), {}
     for name, host in zip(host_names(schedule.series), schedule.hosts, strict=True):
