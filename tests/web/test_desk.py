@@ -122,10 +122,12 @@ def test_moving_shows_who_is_told_and_the_letters(office: Office, sign_in: SignI
 
 def test_a_free_day_is_one_press(office: Office, sign_in: SignIn, database: Database) -> None:
     clerk, path = sign_in(office.clerk), f"/desk/occurrences/{office.public_slug}/change/move"
-    assert 'value="2026-11-23"' in clerk.get(path).text
-    clerk.submit(path, {"version": _version(clerk, path), "free_day": "2026-11-23", "reason": "Bận", "do": "change"})
+    page = clerk.get(path).text
+    assert 'value="2026-12-11"' in page  # the first working day after its own, a Thursday
+    assert 'value="2026-11-23"' not in page
+    clerk.submit(path, {"version": _version(clerk, path), "free_day": "2026-12-11", "reason": "Bận", "do": "change"})
     with database.open() as db:
-        assert db.get_one(Occurrence, office.public).day == date(2026, 11, 23)
+        assert db.get_one(Occurrence, office.public).day == date(2026, 12, 11)
 
 
 @pytest.mark.parametrize(
