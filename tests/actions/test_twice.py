@@ -34,7 +34,9 @@ def test_an_adhoc_sitting_sent_twice_is_one_draft(db: Db) -> None:
     assert plan_adhoc(db, office.id, wanted, feed_domain="example.vn", by=clerk, now=NOW) is first
     later = AdhocSitting((chairman.id,), date(2026, 12, 3), ("14:00-16:00",), "Trụ sở", kind="dialogue")
     plan_adhoc(db, office.id, later, feed_domain="example.vn", by=clerk, now=NOW)
-    plan_adhoc(db, office.id, wanted, feed_domain="example.vn", by=other, now=NOW)
+    with pytest.raises(RuleBroken):  # another's draft of the same hour is a clash, not the same form again
+        plan_adhoc(db, office.id, wanted, feed_domain="example.vn", by=other, now=NOW)
+    plan_adhoc(db, office.id, wanted, feed_domain="example.vn", keep_reason="Hai buổi nối nhau", by=other, now=NOW)
     assert db.query(Occurrence).count() == 3
 
 

@@ -45,7 +45,7 @@ def test_a_report_as_files(app: Flask, office: None) -> None:
 @pytest.mark.parametrize(
     ("args", "words"),
     [
-        (["no-such", *ASKED], "duties, followups"),
+        (["no-such", *ASKED], "duties, compliance, followups"),
         (["duties", "--from", "2026-02-31", "--to", "2026-03-01"], "--from"),
         (["duties", "--from", "2026-02-01", "--to", "tomorrow"], "--to"),
         (["duties", "--from", "2026-W05-1", "--to", "2026-03-01"], "--from"),

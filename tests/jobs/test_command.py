@@ -90,7 +90,8 @@ def test_a_row_that_fails_is_told_by_the_exit_code(product: Product) -> None:
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_the_process_beats_and_ends_when_told(product: Product, number: signal.Signals) -> None:
     with product.database.transaction() as db:
-        queue(db, due_at=utc_now())
+        facts = {"name": "Nguyễn Văn Thử", "url": "/links/x", "ends": NOW.isoformat(), "why_you": "account"}
+        queue(db, kind="password-link", facts=facts, due_at=utc_now())  # one that leaves at night as well
     with (product.var / "jobs.log").open("wb") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "jobs"], cwd=ROOT, env=product.environment, stdout=log, stderr=log

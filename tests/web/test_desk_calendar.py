@@ -214,7 +214,7 @@ def test_it_is_drawn_and_cannot_be_dragged(office: dict[str, Account], served: S
     assert page.locator(".fc-event-draggable, .fc-event-resizable").count() == 0
     event.drag_to(page.locator(".fc-daygrid-day[data-date='2026-12-16']"))
     page.goto(f"{served.address}{DECEMBER}")
-    assert page.locator(".fc-daygrid-day[data-date='2026-12-10'] .fc-event[href$='banthao']").count() == 1
+    page.locator(".fc-daygrid-day[data-date='2026-12-10'] .fc-event[href$='banthao']").wait_for()
     page.locator(".fc-daygrid-day[data-date='2026-12-16']").click(position={"x": 60, "y": 60})
     page.locator("#calendar-day a[href$='new?day=2026-12-16']").wait_for()
     page.keyboard.press("Escape")
