@@ -1,11 +1,12 @@
 """The forms of units, posts, places and holders."""
 
-from wtforms import BooleanField, DateField, EmailField, FileField, HiddenField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, DateField, EmailField, HiddenField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
 from scheduler.links import new_slug
 from web.account_forms import LANGUAGE_CHOICES, LINE
 from web.forms import Form
+from web.uploads import UploadField
 
 
 class UnitForm(Form):
@@ -90,5 +91,5 @@ class LeaveForm(Form):
 class HoldersFileForm(Form):
     """A file of holders; the second time its rows as they were previewed."""
 
-    file = FileField("directory.file")
+    file = UploadField("directory.file")
     rows = TextAreaField("directory.rows")

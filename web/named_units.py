@@ -6,6 +6,7 @@ from scheduler.queries.access import require
 from scheduler.queries.units import unit_by_code
 from scheduler.rules.succession import code_in
 from web import request_cycle
+from web.asked import known_shape
 from web.guards import signed_in
 
 
@@ -19,7 +20,7 @@ def named_unit(text: str, *, place: str) -> Unit:
 
 def own_unit(code: str, act: str = "administer") -> Unit:
     """The unit of the address, for who may do the act there. Raises NotFound, NotAllowed."""
-    found = unit_by_code(request_cycle.db(), code)
+    found = unit_by_code(request_cycle.db(), known_shape(code))
     require(request_cycle.db(), signed_in(), act, found.id)
     return found
 

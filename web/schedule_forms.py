@@ -7,7 +7,6 @@ from typing import Any
 from wtforms import (
     BooleanField,
     DateField,
-    FileField,
     HiddenField,
     IntegerField,
     RadioField,
@@ -31,6 +30,7 @@ from web.form_rows import typed_rows
 from web.forms import Form, choices
 from web.language import say
 from web.schedule_blanks import BY_SHAPE, CHANGE_NAMES, SEASON_NAMES, plain_of, split_numbers
+from web.uploads import UploadField
 
 LINE, LINES, TEXT = 200, 2000, 4000
 MOST_ROWS = 60
@@ -208,7 +208,7 @@ class NewScheduleForm(ScheduleForm):
 class PlanFileForm(Form):
     """A plan file, or the text of one that was just shown."""
 
-    file = FileField("schedules.file")
+    file = UploadField("schedules.file")
     text = HiddenField()
 
 

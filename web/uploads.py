@@ -3,8 +3,8 @@
 from wtforms import FileField
 
 
-class PdfField(FileField):
-    """One PDF; its content is judged by the action that keeps it."""
+class UploadField(FileField):
+    """One file; its content is judged by whoever reads or keeps it."""
 
     def given(self) -> tuple[str, bytes]:
         """The file's name and bytes, both empty where none was chosen."""
@@ -12,3 +12,7 @@ class PdfField(FileField):
         if not storage or not getattr(storage, "filename", ""):
             return "", b""
         return str(storage.filename), bytes(storage.read())
+
+
+class PdfField(UploadField):
+    """One PDF."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
-from wtforms import DateField, FileField, HiddenField, RadioField, SelectField, StringField
+from wtforms import DateField, HiddenField, RadioField, SelectField, StringField
 from wtforms.validators import InputRequired, Length
 
 from scheduler.actions.days import DaysChanged, import_days, remove_day, set_day
@@ -23,6 +23,7 @@ from web.forms import Form, carried_out, choices, form_page
 from web.guards import signed_in, staff
 from web.language import say
 from web.touched_lines import touched_facts
+from web.uploads import UploadField
 
 pages = Blueprint("days", __name__)
 Page = Response | str | tuple[str, int]
@@ -52,7 +53,7 @@ class DayForm(Form):
 class DaysFileForm(Form):
     """A file of days, or the rows of one that was just shown."""
 
-    file = FileField("calendar_days.file")
+    file = UploadField("calendar_days.file")
     rows = HiddenField()
 
 
@@ -157,10 +158,8 @@ def _day_of(form: DayForm, day: date) -> Day:
 
 
 def _given(form: DaysFileForm) -> bytes:
-    storage = form.file.data
-    if storage and getattr(storage, "filename", ""):
-        return bytes(storage.read())
-    return (form.rows.data or "").encode()
+    name, data = form.file.given()
+    return data if name else (form.rows.data or "").encode()
 
 
 def _as_csv(days: list[Day]) -> str:

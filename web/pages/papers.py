@@ -26,14 +26,13 @@ from scheduler.queries.documents import (
     public_document,
     templates_of,
 )
-from scheduler.queries.units import unit_by_code
 from scheduler.rules.documents import WITH_TEMPLATE
 from scheduler.rules.workflow import PUBLIC
-from web.asked import known_shape
 from web.document_forms import SittingDocumentForm, TemplateForm, UnitDocumentForm, filled_from
 from web.forms import carried_out, choices, form_page
 from web.guards import public, signed_in, staff
 from web.language import say
+from web.named_units import own_unit
 from web.request_cycle import db, now, settings, today
 
 pages = Blueprint("papers", __name__)
@@ -68,7 +67,7 @@ def sitting(slug: str) -> AnyResponse | tuple[str, int]:
 @staff("read")
 def unit(code: str) -> AnyResponse | tuple[str, int]:
     """Schedules of a unit for a month or a year, and its poster."""
-    found = _unit(code, "read" if request.method == "GET" else "publish")
+    found = own_unit(code, "read" if request.method == "GET" else "publish")
     form = UnitDocumentForm()
     if request.method == "GET":
         year = today().year + (today().month == LAST_MONTH)
@@ -106,7 +105,7 @@ def published(slug: str) -> Response:
 @staff("read")
 def templates(code: str) -> AnyResponse | tuple[str, int]:
     """The unit's Word templates: its own, those from above, and ours."""
-    found, form = _unit(code, "read" if request.method == "GET" else "post"), TemplateForm()
+    found, form = own_unit(code, "read" if request.method == "GET" else "post"), TemplateForm()
     if carried_out(form, lambda: _replace(found, form)):
         flash(say("documents.done-template"))
         return redirect(url_for("papers.templates", code=code), 303)
@@ -120,7 +119,7 @@ def templates(code: str) -> AnyResponse | tuple[str, int]:
 @staff("read")
 def template(code: str, kind: str) -> Response:
     """The template that holds for the unit, to be changed and put back."""
-    found = _unit(code)
+    found = own_unit(code, "read")
     if kind not in WITH_TEMPLATE:
         raise NotFound("errors.not-found")
     _, content = template_bytes(db(), found.id, kind)
@@ -131,15 +130,9 @@ def template(code: str, kind: str) -> Response:
 @staff("post")
 def remove(code: str, kind: str) -> AnyResponse:
     """Take the unit's own template back."""
-    remove_template(db(), _unit(code), kind, by=signed_in(), now=now())
+    remove_template(db(), own_unit(code, "read"), kind, by=signed_in(), now=now())
     flash(say("documents.done-removed"))
     return redirect(url_for("papers.templates", code=code), 303)
-
-
-def _unit(code: str, act: str = "read") -> Unit:
-    found = unit_by_code(db(), known_shape(code))
-    require(db(), signed_in(), act, found.id)
-    return found
 
 
 def _kinds_for(occurrence: Occurrence) -> list[str]:

@@ -147,10 +147,8 @@ def _edit(found: Person, form: PersonForm) -> None:
 
 
 def _given(form: HoldersFileForm) -> bytes:
-    storage = form.file.data
-    if storage and getattr(storage, "filename", ""):
-        return bytes(storage.read())
-    return (form.rows.data or "").encode()
+    name, data = form.file.given()
+    return data if name else (form.rows.data or "").encode()
 
 
 def _as_csv(rows: list[HolderRow]) -> str:

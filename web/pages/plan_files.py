@@ -19,17 +19,16 @@ from scheduler.intake.plan_series import FIELDS
 from scheduler.intake.plan_values import Plan, PlanUnit
 from scheduler.intake.preview import preview_plan
 from scheduler.models import Unit
-from scheduler.queries.access import require
 from scheduler.queries.days import working_calendar
 from scheduler.queries.plan_export import schedules_of_year
-from scheduler.queries.units import unit_by_code
 from scheduler.rules.day_off import WAYS
 from scheduler.rules.kinds import KINDS, LEVELS
 from web import request_cycle
-from web.asked import asked_number, known_shape
+from web.asked import asked_number
 from web.errors import status_of
 from web.guards import signed_in, staff
 from web.language import language, say
+from web.named_units import own_unit
 from web.plan_words import result_lines
 from web.schedule_forms import PlanFileForm
 
@@ -89,7 +88,7 @@ def marked() -> Response:
 def template() -> Response:
     """An empty workbook to begin with: an example row, choices to pick from, a note at each column."""
     code = request.args.get("unit", "")
-    unit = _unit(code, "plan") if code else None
+    unit = own_unit(code, "plan") if code else None
     year = request_cycle.today().year + 1
     made = Template(
         {**(_named(unit).to_plain() if unit else {}), "year": year},
@@ -105,7 +104,7 @@ def template() -> Response:
 @staff("read")
 def export(code: str, shape: str) -> Response:
     """A unit's plan of one year as the import reads it back."""
-    unit = _unit(code, "read")
+    unit = own_unit(code, "read")
     year = asked_number("year", request_cycle.today().year, LAST_YEAR)
     if year < FIRST_YEAR:
         raise NotFound("errors.not-found")
@@ -125,19 +124,12 @@ def _named(unit: Unit) -> PlanUnit:
     return PlanUnit(unit.code, unit.name, unit.level)
 
 
-def _unit(code: str, act: str) -> Unit:
-    unit = unit_by_code(request_cycle.db(), known_shape(code))
-    require(request_cycle.db(), signed_in(), act, unit.id)
-    return unit
-
-
 def _given(form: PlanFileForm) -> tuple[bytes, str]:
-    storage = form.file.data
-    if storage and getattr(storage, "filename", ""):
-        data = bytes(storage.read())
-        storage.close()
-        return data, str(storage.filename)
-    return (form.text.data or "").encode(), ""
+    name, data = form.file.given()
+    if not name:
+        return (form.text.data or "").encode(), ""
+    form.file.data.close()
+    return data, name
 
 
 def _to_be_marked(data: bytes, name: str, refusal: HouseError) -> str:

@@ -10,14 +10,14 @@ from scheduler.errors import NotFound
 from scheduler.language.dates import lunar_words, weekday_name
 from scheduler.language.why import render_why
 from scheduler.models import Post, Unit
-from scheduler.queries.access import require
 from scheduler.queries.agenda import is_moved, titled
-from scheduler.queries.units import bodies_of, posts_of, unit_by_code
+from scheduler.queries.units import bodies_of, posts_of
 from scheduler.queries.year_table import MOST_ROWS, Seat, YearRow, units_of_table, year_rows
 from web import request_cycle
-from web.asked import asked_flag, asked_text, known_shape
-from web.guards import signed_in, staff
+from web.asked import asked_flag, asked_text
+from web.guards import staff
 from web.language import language, say
+from web.named_units import own_unit
 from web.sittings import place_of
 
 pages = Blueprint("year_table", __name__)
@@ -67,8 +67,7 @@ def _asked(code: str, year: int) -> tuple[Unit, list[Unit]]:
     db = request_cycle.db()
     if not FIRST_YEAR <= year <= LAST_YEAR:
         raise NotFound("errors.not-found")
-    unit = unit_by_code(db, known_shape(code))
-    require(db, signed_in(), "read", unit.id)
+    unit = own_unit(code, "read")
     return unit, units_of_table(bodies_of(db, unit), unit) if _with_below(unit) else [unit]
 
 
