@@ -15,19 +15,17 @@ from scheduler.clock import local_date, to_local
 from scheduler.database import Db
 from scheduler.documents.letter_words import words_of_letter
 from scheduler.letters import Rendered
-from scheduler.links import sign
+from scheduler.links import signed_path
 from scheduler.models import Letter
 from scheduler.queries.agenda import occurrences_by_id
 from scheduler.settings import Settings
 
 INVITATION_FILE = "invite.ics"
-TASKS, TASK_PURPOSE = "/tasks/", "task"
-"""A task's own page is opened by a signed address, without an account."""
 
 
 def compose_letter(db: Db, letter: Letter, *, settings: Settings, now: datetime) -> Parcel:
     """The claimed letter, ready to be carried. Raises KeyError or ValueError where its facts make no letter."""
-    url = _url(letter, settings)
+    url = signed_path(settings.secret, str(letter.facts["url"]))
     words = words_of_letter(letter, base_url=settings.base_url, today=local_date(now), url=url)
     calendar = _invitation(db, letter, settings=settings, now=now) if letter.invitation else b""
     assert letter.message_id is not None
@@ -37,13 +35,6 @@ def compose_letter(db: Db, letter: Letter, *, settings: Settings, now: datetime)
         raw=_bytes(letter, words, calendar, sender=settings.mail_from, now=now),
         name=letter.message_id,
     )
-
-
-def _url(letter: Letter, settings: Settings) -> str:
-    """Where its button leads; the address of a task's own page is signed."""
-    url = str(letter.facts["url"])
-    slug = url.removeprefix(TASKS)
-    return url if slug == url else f"{url}/{sign(settings.secret, TASK_PURPOSE, slug)}"
 
 
 def _bytes(letter: Letter, words: Rendered, calendar: bytes, *, sender: str, now: datetime) -> bytes:

@@ -18,6 +18,8 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.orm.exc import StaleDataError
 
+from scheduler.sealing import Vault
+
 Db = Session
 Broken = DBAPIError
 """What a database raises; named here so that no other floor needs the library."""
@@ -29,6 +31,9 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 UPGRADE_LOCK = 4_711_2026
 """One process upgrades, the others wait: key of PostgreSQL's advisory lock."""
 
+VAULT = "vault"
+"""Where a session carries what seals and opens the texts of residents."""
+
 JOURNAL_PATIENCE = 10.0
 """Seconds a process waits for another that is turning the same new SQLite file to WAL."""
 
@@ -38,9 +43,12 @@ class SchemaFault(Exception):
 
 
 class Database:
-    """One database for one process. Sessions expire nothing on commit and flush by themselves."""
+    """One database for one process. Sessions expire nothing on commit and flush by themselves.
 
-    def __init__(self, url: str) -> None:
+    `data_key` opens what residents told (scheduler.sealing); without it such texts can be neither read nor written.
+    """
+
+    def __init__(self, url: str, data_key: str = "") -> None:
         self.url = make_url(url)
         self.sqlite = self.url.get_backend_name() == "sqlite"
         if self.sqlite and self.url.database and self.url.database != ":memory:":
@@ -51,7 +59,7 @@ class Database:
         self.engine: Engine = create_engine(self.url, pool_pre_ping=not self.sqlite, hide_parameters=True, **options)
         if self.sqlite:
             _tame_sqlite(self.engine)
-        self._sessions = sessionmaker(self.engine, expire_on_commit=False)
+        self._sessions = sessionmaker(self.engine, expire_on_commit=False, info={VAULT: Vault(data_key)})
 
     def open(self) -> Db:
         """A new session; the caller closes it, and only the edges commit it."""
@@ -215,3 +223,10 @@ def _keep_a_journal(cursor: Any) -> None:
 def read_only(db: Db) -> None:
     """Tell a fresh session that it will only read; SQLite then never waits for a writer."""
     db.connection(execution_options={"read_only": True})
+
+
+def vault_of(db: Db) -> Vault:
+    """What seals and opens the texts of residents in this session."""
+    vault = db.info[VAULT]
+    assert isinstance(vault, Vault)
+    return vault

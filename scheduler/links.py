@@ -30,3 +30,15 @@ def sign(key: str, purpose: str, value: str) -> str:
 def signed(key: str, purpose: str, value: str, signature: str) -> bool:
     """Whether the signature is ours; compared in constant time."""
     return hmac.compare_digest(sign(key, purpose, value).encode(), signature.encode("utf-8", "surrogatepass"))
+
+
+SIGNED_PAGES = {"tasks": "task", "registrations": "registration", "follow": "follow"}
+"""Pages opened by a signed address, without an account, and what their signature is for."""
+
+
+def signed_path(key: str, path: str) -> str:
+    """The path with its signature where it leads to a page of SIGNED_PAGES ("/tasks/SLUG"); any other as it is."""
+    parts = path.split("/")
+    if len(parts) != 3 or parts[1] not in SIGNED_PAGES or not parts[2]:
+        return path
+    return f"{path}/{sign(key, SIGNED_PAGES[parts[1]], parts[2])}"

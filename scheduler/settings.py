@@ -30,6 +30,7 @@ class Settings(BaseSettings):
     database_url: str = ""
     base_url: str = ""
     secret_key: str = Field("", validate_default=True)
+    data_key: str = ""
     mail_url: str = ""
     mail_from: str = "Lịch Dân <lichdan@localhost>"
     demo: bool = True
@@ -58,6 +59,13 @@ class Settings(BaseSettings):
             raise ValueError(f"expected at least {SECRET_LENGTH} characters")
         if not value and not _on_this_machine(info.data.get("base_url", "")):
             raise ValueError("must be set where base_url is not on this machine")
+        return value
+
+    @field_validator("data_key")
+    @classmethod
+    def _strong_keys(cls, value: str) -> str:
+        if any(len(key.strip()) < SECRET_LENGTH for key in value.split(",")):
+            raise ValueError(f"expected keys of at least {SECRET_LENGTH} characters, with commas between them")
         return value
 
     @field_validator("mail_url")
@@ -116,6 +124,11 @@ class Settings(BaseSettings):
             except FileExistsError:
                 pass
         return kept.read_text(encoding="ascii").strip()
+
+    @property
+    def sealing_keys(self) -> str:
+        """What seals the texts of residents: keys of its own, else the key that signs."""
+        return self.data_key or self.secret
 
 
 def _on_this_machine(address: str) -> bool:

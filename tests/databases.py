@@ -21,6 +21,8 @@ from scheduler.database import Database, Db
 
 FOLDER = "PYTEST_SERVER_FOLDER"
 """Where the run's processes find each other."""
+SECRET = "k" * 43
+"""The key of every trial installation."""
 TEMPLATE = "migrated"
 QUICK = ("fsync", "synchronous_commit", "full_page_writes", "autovacuum")
 """What a test's PostgreSQL need not promise: its data die with the run."""
@@ -160,7 +162,7 @@ def bare_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
 @pytest.fixture
 def database(database_url: str) -> Iterator[Database]:
     """A fresh, migrated, empty database; the test runs on SQLite and on PostgreSQL."""
-    database = Database(database_url)
+    database = Database(database_url, SECRET)
     yield database
     database.engine.dispose()
 

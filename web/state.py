@@ -25,7 +25,7 @@ class State:
     def database(self) -> Database:
         """The database of this process."""
         if self._database is None:
-            self._database = Database(self.settings.database_url)
+            self._database = Database(self.settings.database_url, self.settings.sealing_keys)
         return self._database
 
     def rests_since(self, secret: str, now: datetime) -> bool:

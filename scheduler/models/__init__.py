@@ -21,6 +21,7 @@ from scheduler.models.people import Holding, Person, Post
 from scheduler.models.proposals import Proposal
 from scheduler.models.records import Record, Turn
 from scheduler.models.registers import RegisterTotal
+from scheduler.models.registrations import ArrivalWindow, Queue, Registration
 from scheduler.models.schedules import Schedule, ScheduleHost
 from scheduler.models.sent_reports import SentReport
 from scheduler.models.succession import CheckedPoint, Succession, UnitPart
@@ -30,6 +31,7 @@ from scheduler.models.units import Place, Unit, UnitAbove
 
 __all__ = [
     "Account",
+    "ArrivalWindow",
     "Attachment",
     "Attempt",
     "Base",
@@ -69,8 +71,10 @@ __all__ = [
     "Post",
     "Posting",
     "Proposal",
+    "Queue",
     "Record",
     "RegisterTotal",
+    "Registration",
     "Role",
     "Schedule",
     "ScheduleHost",

@@ -20,6 +20,7 @@ class Call(Base):
     occurrence_id: Mapped[int] = mapped_column(ForeignKey("occurrences.id"), index=True)
     change_id: Mapped[int | None] = mapped_column(ForeignKey("occurrence_changes.id"))
     letter_id: Mapped[int | None] = mapped_column(ForeignKey("letters.id"), unique=True)  # refused for good
+    registration_id: Mapped[int | None] = mapped_column(ForeignKey("registrations.id"), index=True)
     role: Mapped[str]  # as queries.audience.Listener
     name: Mapped[str]
     phone: Mapped[str] = mapped_column(default="")

@@ -18,12 +18,14 @@ class Letter(Base):
     key: Mapped[str] = mapped_column(unique=True)
     kind: Mapped[str]  # a key of rules.letters.LETTERS
     unit_id: Mapped[int | None] = mapped_column(ForeignKey("units.id"))
-    recipient: Mapped[str]  # one address
+    channel: Mapped[str] = mapped_column(default="email", server_default="email")  # or "sms"
+    recipient: Mapped[str]  # one address; blank where it is read from the sealed registration at sending
     recipient_name: Mapped[str] = mapped_column(default="")
     language: Mapped[str]
     facts: Mapped[dict[str, Any]]
     occurrence_id: Mapped[int | None] = mapped_column(ForeignKey("occurrences.id"), index=True)
     task_id: Mapped[int | None] = mapped_column(ForeignKey("tasks.id"), index=True)
+    registration_id: Mapped[int | None] = mapped_column(ForeignKey("registrations.id"), index=True)
     sequence: Mapped[int | None]  # of the sitting when it was queued; an older one is not wanted any more
     invitation: Mapped[str] = mapped_column(default="")  # "", "REQUEST", "CANCEL" or "UNINVITE" (RFC 5546)
     due_at: Mapped[datetime]

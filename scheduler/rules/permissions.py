@@ -26,6 +26,9 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
     "own_feed": ("secretariat", "approver", "leader", "officer"),
     "consent": ("secretariat", "approver"),  # the other office's agreement to a joint sitting
     "delegate": ("approver", "administrator"),
+    "register": ("secretariat", "officer"),  # a resident, for any public sitting
+    "receive": ("secretariat", "officer"),  # the counter of a sitting, with the names of who comes
+    "answer": ("secretariat",),  # what became of a resident's matter
 }
 DELEGABLE = ("approve", "publish", "decide")
 """The acts of an approver that another may be given for some days."""
