@@ -4,8 +4,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import count
 from typing import Any
 
+from scheduler.actions.registrations import next_ticket
 from scheduler.clock import at_local
-from scheduler.database import Db
+from scheduler.database import Db, vault_of
 from scheduler.links import new_slug
 from scheduler.models import (
     Account,
@@ -16,6 +17,7 @@ from scheduler.models import (
     Person,
     Place,
     Post,
+    Registration,
     Role,
     Unit,
     UnitAbove,
@@ -163,3 +165,35 @@ def make_office(db: Db) -> tuple[Unit, Post]:
     chairman = make_post(db, office, "Chủ tịch UBND", code="00070-ubnd-chu-tich")
     make_holder(db, chairman, email="chutich@example.vn")
     return office, chairman
+
+
+def make_registration(db: Db, occurrence: Occurrence, *, name: str = "Trần Thị Thử", **values: Any) -> Registration:
+    """Somebody registered for a sitting, with the next number; sealed texts are given as they are read."""
+    vault = vault_of(db)
+    code = values.pop("code", f"{next(_numbers):06}")
+    contact = values.pop("contact", f"nguoidan{next(_numbers)}@example.vn")
+    sealed = {word: vault.seal(values.pop(word, "")) for word in ("home", "words", "representatives")}
+    values = {
+        "slug": new_slug(),
+        "unit_id": occurrence.unit_id,
+        "ticket": values.pop("ticket", None) or next_ticket(db, occurrence.id),
+        "state": "booked",
+        "way": "web",
+        "contact_kind": "email" if "@" in contact else "phone" if contact else "",
+        "registered_at": NOW,
+        "topic": "land",
+    } | values
+    registration = Registration(
+        occurrence_id=occurrence.id,
+        asked_occurrence_id=occurrence.id,
+        name=vault.seal(name),
+        contact=vault.seal(contact),
+        code=vault.seal(code),
+        guard_mark=vault.mark(contact or plain(name)),
+        code_mark=vault.mark(code),
+        **sealed,
+        **values,
+    )
+    db.add(registration)
+    db.flush()
+    return registration

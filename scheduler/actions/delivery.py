@@ -15,7 +15,7 @@ from scheduler.database import Db
 from scheduler.errors import RuleBroken
 from scheduler.models import Letter
 from scheduler.queries.access import require, units_readable
-from scheduler.queries.outbox import wanted
+from scheduler.queries.outbox import reach_of, wanted
 from scheduler.rules.letters import LEASE, LETTER, MAY_SEND_AGAIN, MOST_TRIES, after_doubt, next_pause
 from scheduler.rules.permissions import Actor
 
@@ -49,7 +49,12 @@ def claim_letter(db: Db, letter_id: int, *, lease: str, domain: str, now: dateti
     if not wanted(db, letter):
         _close(letter, "not-wanted")
         return None
+    reached = reach_of(db, letter)
+    if reached is None:
+        _close(letter, "not-wanted")
+        return None
     db.expunge(letter)
+    letter.recipient, letter.recipient_name = reached
     letter.message_id = message_id(letter, domain)
     return letter
 

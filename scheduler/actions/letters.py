@@ -19,11 +19,16 @@ LIFE = timedelta(days=3)
 
 @dataclass(frozen=True)
 class Recipient:
-    """One address and its language; `name` is whom the letter greets."""
+    """One address and its language; `name` is whom the letter greets.
+
+    A resident has neither here: whoever `about` names ("registration:12") is looked up and unsealed at sending.
+    """
 
     email: str
     name: str = ""
     language: str = "vi"
+    about: str = ""
+    channel: str = "email"
 
 
 def queue_letter(
@@ -38,6 +43,7 @@ def queue_letter(
     unit_id: int | None = None,
     occurrence_id: int | None = None,
     task_id: int | None = None,
+    registration_id: int | None = None,
     sequence: int | None = None,
     invitation: str = "",
     expires_at: datetime | None = None,
@@ -51,15 +57,17 @@ def queue_letter(
     if LETTER[kind].awake:
         due_at = _by_day(due_at)
     row: dict[str, Any] = dict(  # noqa: C408 (the columns read better as names)
-        key=f"{key}:{to.email}",
+        key=f"{key}:{to.about or to.email}",
         kind=kind,
         unit_id=unit_id,
+        channel=to.channel,
         recipient=to.email,
         recipient_name=to.name,
         language=to.language,
         facts=facts,
         occurrence_id=occurrence_id,
         task_id=task_id,
+        registration_id=registration_id,
         sequence=sequence,
         invitation=invitation,
         due_at=due_at,

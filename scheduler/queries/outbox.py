@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, func, or_, select
 
-from scheduler.database import Db
+from scheduler.database import Db, vault_of
 from scheduler.errors import NotFound
-from scheduler.models import Letter, Occurrence, Task
+from scheduler.models import Letter, Occurrence, Registration, Task
 from scheduler.queries.access import units_readable
 from scheduler.rules.letters import still_wanted
 from scheduler.rules.permissions import Actor
@@ -43,6 +43,16 @@ def wanted(db: Db, letter: Letter) -> bool:
         sequence_now=sitting.sequence if sitting else None,
         task_open=task.closed_at is None if task else None,
     )
+
+
+def reach_of(db: Db, letter: Letter) -> tuple[str, str] | None:
+    """(address or number, name) of who gets it; a resident's are unsealed here. None where they were erased."""
+    if letter.registration_id is None:
+        return letter.recipient, letter.recipient_name
+    registration = db.get_one(Registration, letter.registration_id)
+    vault = vault_of(db)
+    contact = vault.open(registration.contact)
+    return (contact, vault.open(registration.name)) if contact else None
 
 
 @dataclass(frozen=True)

@@ -46,6 +46,8 @@ DEEDS = (
     "register.imported",
     "conclusion.made",
     "occurrence.closed",
+    # a resident who wishes to be received, or came
+    "registration.made",
     # a task: the steps of followups.TASK_STEPS, and what happens by itself
     "task.assigned",
     "task.progress",
