@@ -17,6 +17,7 @@ from scheduler.models.ledger import Entry, JobBeat, JobRun
 from scheduler.models.letters import Letter
 from scheduler.models.notices import Attachment, Notice, Posting, SignedPaper
 from scheduler.models.occurrences import Occurrence, OccurrenceChange, OccurrenceHost
+from scheduler.models.paper import PaperKit
 from scheduler.models.people import Holding, Person, Post
 from scheduler.models.proposals import Proposal
 from scheduler.models.records import Record, Turn
@@ -66,6 +67,7 @@ __all__ = [
     "OfficeSetting",
     "OldSheet",
     "OneTimeLink",
+    "PaperKit",
     "Person",
     "Place",
     "Post",
