@@ -15,6 +15,7 @@ from scheduler.models.feeds import FeedToken, FeedVersion
 from scheduler.models.followups import Escalation, Task, TaskEvent
 from scheduler.models.ledger import Entry, JobBeat, JobRun
 from scheduler.models.letters import Letter
+from scheduler.models.matters import Dispute, Matter, RatedReception, Rating
 from scheduler.models.notices import Attachment, Notice, Posting, SignedPaper
 from scheduler.models.occurrences import Occurrence, OccurrenceChange, OccurrenceHost
 from scheduler.models.paper import PaperKit
@@ -48,6 +49,7 @@ __all__ = [
     "DecidedDraft",
     "Decision",
     "Delegation",
+    "Dispute",
     "Document",
     "DocumentTemplate",
     "Entry",
@@ -59,6 +61,7 @@ __all__ = [
     "JobRun",
     "KeptClash",
     "Letter",
+    "Matter",
     "Notice",
     "Occurrence",
     "OccurrenceAttendee",
@@ -74,6 +77,8 @@ __all__ = [
     "Posting",
     "Proposal",
     "Queue",
+    "RatedReception",
+    "Rating",
     "Record",
     "RegisterTotal",
     "Registration",
