@@ -7,6 +7,7 @@ from scheduler.models.calls import Call, OldSheet
 from scheduler.models.clashes import KeptClash, OccurrenceAttendee
 from scheduler.models.conclusions import Conclusion, ConclusionItem, CoUnit
 from scheduler.models.consents import Consent
+from scheduler.models.counter import CrowdNotice, VisitStep
 from scheduler.models.days import CalendarDay, OfficeSetting
 from scheduler.models.decisions import DecidedDraft, Decision
 from scheduler.models.delegations import Delegation
@@ -46,6 +47,7 @@ __all__ = [
     "Conclusion",
     "ConclusionItem",
     "Consent",
+    "CrowdNotice",
     "DecidedDraft",
     "Decision",
     "Delegation",
@@ -98,4 +100,5 @@ __all__ = [
     "Unit",
     "UnitAbove",
     "UnitPart",
+    "VisitStep",
 ]
