@@ -13,6 +13,7 @@ from scheduler.models.decisions import DecidedDraft, Decision
 from scheduler.models.delegations import Delegation
 from scheduler.models.documents import Document, DocumentTemplate
 from scheduler.models.feeds import FeedToken, FeedVersion
+from scheduler.models.followers import Follower
 from scheduler.models.followups import Escalation, Task, TaskEvent
 from scheduler.models.ledger import Entry, JobBeat, JobRun
 from scheduler.models.letters import Letter
@@ -58,6 +59,7 @@ __all__ = [
     "Escalation",
     "FeedToken",
     "FeedVersion",
+    "Follower",
     "Holding",
     "JobBeat",
     "JobRun",

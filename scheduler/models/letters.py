@@ -26,6 +26,7 @@ class Letter(Base):
     occurrence_id: Mapped[int | None] = mapped_column(ForeignKey("occurrences.id"), index=True)
     task_id: Mapped[int | None] = mapped_column(ForeignKey("tasks.id"), index=True)
     registration_id: Mapped[int | None] = mapped_column(ForeignKey("registrations.id"), index=True)
+    follower_id: Mapped[int | None] = mapped_column(ForeignKey("followers.id"), index=True)
     sequence: Mapped[int | None]  # of the sitting when it was queued; an older one is not wanted any more
     invitation: Mapped[str] = mapped_column(default="")  # "", "REQUEST", "CANCEL" or "UNINVITE" (RFC 5546)
     due_at: Mapped[datetime]
