@@ -22,7 +22,7 @@ def short_code(number: int) -> str:
 
 
 def number_of(code: str) -> int | None:
-    """The row a code names; None where it is none. Small letters, hyphens and look-alikes are read as they are meant."""
+    """The row a code names; None where it is none. Small letters, hyphens and look-alikes are read as meant."""
     signs = code.upper().replace("-", "").translate(LOOK_ALIKES)
     digits = [VALUES.get(sign, -1) for sign in signs]
     if not 2 <= len(digits) <= LONGEST or -1 in digits or digits[0] == 0:
