@@ -34,7 +34,7 @@ def main(words: Sequence[str]) -> int:
     if asked.name is not None and asked.name not in JOB:
         names = ", ".join(JOB)
         return _refuse(say(settings.language, "jobs.unknown-job", name=asked.name, names=names))
-    database = Database(settings.database_url, settings.sealing_keys)
+    database = Database(settings.database_url, settings.sealing_keys, messages=bool(settings.sms_url))
     try:
         database.check_schema()
     except SchemaFault as fault:

@@ -33,6 +33,8 @@ UPGRADE_LOCK = 4_711_2026
 
 VAULT = "vault"
 """Where a session carries what seals and opens the texts of residents."""
+MESSAGES = "messages"
+"""Where a session carries whether messages to telephones can be sent."""
 
 JOURNAL_PATIENCE = 10.0
 """Seconds a process waits for another that is turning the same new SQLite file to WAL."""
@@ -46,9 +48,10 @@ class Database:
     """One database for one process. Sessions expire nothing on commit and flush by themselves.
 
     `data_key` opens what residents told (scheduler.sealing); without it such texts can be neither read nor written.
+    `messages`: whether there is a gateway for messages to telephones; without one people are called.
     """
 
-    def __init__(self, url: str, data_key: str = "") -> None:
+    def __init__(self, url: str, data_key: str = "", *, messages: bool = False) -> None:
         self.url = make_url(url)
         self.sqlite = self.url.get_backend_name() == "sqlite"
         if self.sqlite and self.url.database and self.url.database != ":memory:":
@@ -59,7 +62,9 @@ class Database:
         self.engine: Engine = create_engine(self.url, pool_pre_ping=not self.sqlite, hide_parameters=True, **options)
         if self.sqlite:
             _tame_sqlite(self.engine)
-        self._sessions = sessionmaker(self.engine, expire_on_commit=False, info={VAULT: Vault(data_key)})
+        self._sessions = sessionmaker(
+            self.engine, expire_on_commit=False, info={VAULT: Vault(data_key), MESSAGES: messages}
+        )
 
     def open(self) -> Db:
         """A new session; the caller closes it, and only the edges commit it."""
@@ -230,3 +235,8 @@ def vault_of(db: Db) -> Vault:
     vault = db.info[VAULT]
     assert isinstance(vault, Vault)
     return vault
+
+
+def sends_messages(db: Db) -> bool:
+    """Whether messages to telephones leave this installation; in a demonstration they stand there as if."""
+    return bool(db.info.get(MESSAGES) or db.info.get("demonstration"))

@@ -33,6 +33,9 @@ class Settings(BaseSettings):
     data_key: str = ""
     mail_url: str = ""
     mail_from: str = "Lịch Dân <lichdan@localhost>"
+    sms_url: str = ""
+    sms_token: str = ""
+    sms_from: str = ""
     demo: bool = True
     language: Literal["vi", "en"] = "vi"
     feed_domain: str = ""
@@ -75,6 +78,22 @@ class Settings(BaseSettings):
         if scheme not in MAIL_SCHEMES or not colon or not rest.strip("/"):
             raise ValueError("expected smtp://, smtps://, smtp+starttls:// or file:FOLDER")
         return value
+
+    @field_validator("sms_url")
+    @classmethod
+    def _gateway(cls, value: str) -> str:
+        parts = urlsplit(value)
+        inside = parts.scheme == "http" and _on_this_machine(value)
+        if not parts.hostname or (parts.scheme != "https" and not inside) or parts.username or parts.fragment:
+            raise ValueError("expected https://…, or http:// on this machine, without a user in it")
+        return value
+
+    @field_validator("sms_token", "sms_from")
+    @classmethod
+    def _one_line(cls, value: str) -> str:
+        if not value.isascii() or not value.isprintable():
+            raise ValueError("expected printable ASCII in one line")
+        return value.strip()
 
     @field_validator("busy_hosts")
     @classmethod

@@ -18,6 +18,7 @@ class State:
     def __init__(self, settings: Settings, clock: Callable[[], datetime], database: Database | None = None) -> None:
         self.settings = settings
         self.clock = clock
+        self.keeps_pages = True  # whether web/kept_pages answers from memory
         self._database = database
         self._seen: dict[str, datetime] = {}
 
@@ -25,7 +26,9 @@ class State:
     def database(self) -> Database:
         """The database of this process."""
         if self._database is None:
-            self._database = Database(self.settings.database_url, self.settings.sealing_keys)
+            self._database = Database(
+                self.settings.database_url, self.settings.sealing_keys, messages=bool(self.settings.sms_url)
+            )
         return self._database
 
     def rests_since(self, secret: str, now: datetime) -> bool:

@@ -1,7 +1,7 @@
 """The outbox: letters are queued in the transaction of their cause and never sent from here."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import update
@@ -10,11 +10,13 @@ from sqlalchemy.dialects import postgresql, sqlite
 from scheduler.clock import at_local, to_local
 from scheduler.database import Db
 from scheduler.models import Letter
-from scheduler.rules.letters import LETTER, WHY_YOU
+from scheduler.rules.letters import LETTER, MESSAGES_FROM, MESSAGES_UNTIL, WHY_YOU
 from scheduler.rules.reminders import NIGHT_BEGINS, NIGHT_ENDS
 
 LIFE = timedelta(days=3)
 """How long a letter without a day of its own is worth sending."""
+AT_ONCE = 500
+"""Rows of one statement."""
 
 
 @dataclass(frozen=True)
@@ -40,23 +42,44 @@ def queue_letter(
     key: str,
     due_at: datetime,
     now: datetime,
+    expires_at: datetime | None = None,
+    **about: Any,
+) -> bool:
+    """Queue a letter; False when one with this key and recipient is there already, queued by whomever.
+
+    `facts` are JSON values, days as ISO text; `about` what `letter_row` takes. Raises ValueError for a fact the kind
+    does not know, so that a text with an empty blank never leaves.
+    """
+    row = letter_row(db, kind, to, facts, key=key, due_at=due_at, now=now, expires_at=expires_at, **about)
+    return bool(queue_rows(db, [row]))
+
+
+def letter_row(
+    db: Db,
+    kind: str,
+    to: Recipient,
+    facts: dict[str, Any],
+    *,
+    key: str,
+    due_at: datetime,
+    now: datetime,
     unit_id: int | None = None,
     occurrence_id: int | None = None,
     task_id: int | None = None,
     registration_id: int | None = None,
+    follower_id: int | None = None,
     sequence: int | None = None,
     invitation: str = "",
     expires_at: datetime | None = None,
-) -> bool:
-    """Queue a letter; False when one with this key and recipient is there already, queued by whomever.
-
-    `facts` are JSON values, days as ISO text. Raises ValueError for a fact the kind does not know, so that a text
-    with an empty blank never leaves.
-    """
+    state: str = "due",
+) -> dict[str, Any]:
+    """One letter as a row for `queue_rows`. Raises ValueError as `queue_letter`."""
     _refuse_unknown_facts(kind, facts)
-    if LETTER[kind].awake:
-        due_at = _by_day(due_at)
-    row: dict[str, Any] = dict(  # noqa: C408 (the columns read better as names)
+    if to.channel == "sms":
+        due_at = _by_day(due_at, MESSAGES_FROM, MESSAGES_UNTIL)
+    elif LETTER[kind].awake:
+        due_at = _by_day(due_at, NIGHT_ENDS, NIGHT_BEGINS)
+    return dict(  # noqa: C408 (the columns read better as names)
         key=f"{key}:{to.about or to.email}",
         kind=kind,
         unit_id=unit_id,
@@ -68,17 +91,25 @@ def queue_letter(
         occurrence_id=occurrence_id,
         task_id=task_id,
         registration_id=registration_id,
+        follower_id=follower_id,
         sequence=sequence,
         invitation=invitation,
         due_at=due_at,
         expires_at=expires_at or max(due_at, now) + LIFE,
         made_at=now,
-        state="demo" if db.info.get("demonstration") else "due",
+        state="demo" if state == "due" and db.info.get("demonstration") else state,
     )
+
+
+def queue_rows(db: Db, rows: list[dict[str, Any]]) -> dict[str, int]:
+    """Queue many letters in few statements; gives the id by the key of each that was not there already."""
     # The unique key is the judge, in one statement: two jobs that plan the same letter at once make one.
     into = postgresql.insert if db.get_bind().dialect.name == "postgresql" else sqlite.insert
-    queued = into(Letter).values(row).on_conflict_do_nothing(index_elements=["key"]).returning(Letter.id)
-    return db.scalar(queued) is not None
+    fresh: dict[str, int] = {}
+    for start in range(0, len(rows), AT_ONCE):
+        queued = into(Letter).values(rows[start : start + AT_ONCE]).on_conflict_do_nothing(index_elements=["key"])
+        fresh |= {row.key: row.id for row in db.execute(queued.returning(Letter.key, Letter.id))}
+    return fresh
 
 
 def _refuse_unknown_facts(kind: str, facts: dict[str, Any]) -> None:
@@ -90,12 +121,11 @@ def _refuse_unknown_facts(kind: str, facts: dict[str, Any]) -> None:
         raise ValueError(f"letter {kind}: nobody gets it as {facts['why_you']!r}")
 
 
-def _by_day(moment: datetime) -> datetime:
-    """The moment itself, or the next morning when people sleep then."""
+def _by_day(moment: datetime, begins: time, ends: time) -> datetime:
+    """The moment itself, or the next beginning when people sleep then."""
     local = to_local(moment)
-    day = local.date() + timedelta(days=local.time() > NIGHT_BEGINS)
-    asleep = not NIGHT_ENDS <= local.time() <= NIGHT_BEGINS
-    return at_local(day, NIGHT_ENDS) if asleep else moment
+    day = local.date() + timedelta(days=local.time() > ends)
+    return moment if begins <= local.time() <= ends else at_local(day, begins)
 
 
 def drop_unsent(db: Db, *, occurrence_id: int) -> None:

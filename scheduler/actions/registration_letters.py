@@ -3,15 +3,33 @@
 No name and no address stands in the outbox: the letter names the registration, and is filled when it leaves.
 """
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from scheduler.actions.letters import Recipient, queue_letter
-from scheduler.database import Db
-from scheduler.models import Call, Registration
+from sqlalchemy import update
 
-CHANNELS = {"email": "email", "phone": "sms"}
-"""The way out for each kind of contact."""
+from scheduler.actions.letters import Recipient, letter_row, queue_rows
+from scheduler.database import Db, sends_messages
+from scheduler.letters import has_text, words_to_read
+from scheduler.models import Call, Letter, Occurrence, OccurrenceChange, Registration
+from scheduler.queries.agenda import host_titles
+from scheduler.queries.mouths import place_words
+from scheduler.rules.letters import LETTER
+
+NOT_CALLED = {"registration-confirmed": ("phone", "counter", "officer", "door", "paper")}
+"""Whoever registered in these ways has heard it from somebody already."""
+ROLE = "registered"
+
+
+@dataclass(frozen=True)
+class News:
+    """What one of those who registered is told: the facts of the letter's kind, and the sentences for a call."""
+
+    registration: Registration
+    facts: dict[str, Any]
+    words: str = ""
 
 
 def tell_registrant(
@@ -27,39 +45,118 @@ def tell_registrant(
 ) -> bool:
     """Queue one letter or message to who registered; `key` makes it unique for its cause. False: it was told already.
 
-    Who left no contact is put on the call list with `words` to read out, where there are any.
+    Whom neither reaches is put on the call list with `words` to read out, those of the kind where none are given.
     """
-    channel = CHANNELS.get(registration.contact_kind)
-    if channel is None:
-        return _list_call(db, registration, words, now=now)
-    return queue_letter(
+    news = [News(registration, facts, words)]
+    return tell_registrants(db, news, kind, registration.occurrence, key=key, now=now, due_at=due_at) > 0
+
+
+def tell_registrants(
+    db: Db,
+    news: Iterable[News],
+    kind: str,
+    occurrence: Occurrence,
+    *,
+    key: str,
+    now: datetime,
+    due_at: datetime | None = None,
+    change: OccurrenceChange | None = None,
+) -> int:
+    """The same for many in few statements. `occurrence` is the sitting that the news are about. Returns how many."""
+    texting = sends_messages(db)
+    told = [(one, channel_of(one.registration, kind, texting=texting)) for one in news]
+    rows = [_row(db, one, kind, occurrence, channel, key, due_at or now, now) for one, channel in told if channel]
+    fresh = queue_rows(db, rows)
+    calls = [
+        _call(one, kind, occurrence, fresh[row["key"]], change, now=now)
+        for (one, channel), row in zip([pair for pair in told if pair[1]], rows, strict=True)
+        if channel == "call" and row["key"] in fresh
+    ]
+    db.add_all(calls)
+    db.flush()
+    return len(fresh)
+
+
+def channel_of(registration: Registration, kind: str, *, texting: bool) -> str:
+    """The way out for this kind: "email", "sms" or "call"; "" where there is nothing to be told by hand."""
+    if registration.erased_at is not None:
+        return ""
+    if registration.contact_kind == "email":
+        return "email"
+    if registration.contact_kind == "phone" and texting and has_text(kind):
+        return "sms"
+    if registration.way in NOT_CALLED.get(kind, ()) or not has_text(kind):
+        return ""
+    return "call"
+
+
+def stop_telling(db: Db, registration_ids: Iterable[int], *, now: datetime) -> None:
+    """Close what has not left and what nobody called yet: it is no longer so, or a newer word takes its place."""
+    ids = tuple(registration_ids)
+    unsent = update(Letter).where(Letter.registration_id.in_(ids), Letter.state.in_(("due", "held")))
+    options = {"synchronize_session": False}
+    db.execute(unsent.where(Letter.kind.in_(ABOUT_SITTING)).values(state="not-wanted"), execution_options=options)
+    standing = update(Call).where(Call.registration_id.in_(ids), Call.state == "open")
+    db.execute(standing.values(state="void", closed_at=now), execution_options=options)
+
+
+ABOUT_SITTING = ("registration-confirmed", "registration-reminder", "registration-change")
+"""Kinds that a newer word about the sitting makes void."""
+
+
+def _row(
+    db: Db,
+    one: News,
+    kind: str,
+    occurrence: Occurrence,
+    channel: str,
+    key: str,
+    due_at: datetime,
+    now: datetime,
+) -> dict[str, Any]:
+    registration = one.registration
+    ends_at = occurrence.ends_at if LETTER[kind].dated else None
+    return letter_row(
         db,
         kind,
         Recipient("", language=registration.language, about=f"registration:{registration.id}", channel=channel),
-        facts,
+        _completed(kind, one.facts, occurrence),
         key=key,
-        due_at=due_at or now,
+        due_at=due_at,
         now=now,
         unit_id=registration.unit_id,
-        occurrence_id=registration.occurrence_id,
+        occurrence_id=occurrence.id,
         registration_id=registration.id,
-        sequence=registration.occurrence.sequence,
-        expires_at=registration.occurrence.ends_at,
+        sequence=occurrence.sequence,
+        expires_at=ends_at if ends_at is not None and ends_at > now else None,
+        state="called" if channel == "call" else "due",
     )
 
 
-def _list_call(db: Db, registration: Registration, words: str, *, now: datetime) -> bool:
-    if not words:
-        return False
-    call = Call(
+def _completed(kind: str, facts: dict[str, Any], occurrence: Occurrence) -> dict[str, Any]:
+    """The facts with what every letter about a sitting says; the code is filled in when the letter leaves."""
+    known = {"post": ", ".join(host_titles(occurrence)), "code": ""}
+    given = {name: value for name, value in known.items() if name in LETTER[kind].facts} | facts
+    if "place" in given:
+        given["place"] = given["place"] or place_words(occurrence)
+    return given
+
+
+def _call(
+    one: News, kind: str, occurrence: Occurrence, letter_id: int, change: OccurrenceChange | None, *, now: datetime
+) -> Call:
+    """A line of the call list that holds neither name nor number: they are unsealed when it is shown."""
+    registration = one.registration
+    words = one.words or words_to_read(kind, _completed(kind, one.facts, occurrence), registration.language)
+    return Call(
         unit_id=registration.unit_id,
-        occurrence_id=registration.occurrence_id,
+        occurrence_id=occurrence.id,
+        change_id=change.id if change is not None else None,
+        letter_id=letter_id,
         registration_id=registration.id,
-        role="registered",
+        role=ROLE,
         name="",
         words=words,
+        state="open",
         made_at=now,
     )
-    db.add(call)
-    db.flush()
-    return True

@@ -6,7 +6,12 @@ from typing import Any
 
 from scheduler.language import say
 from scheduler.language.dates import long_date, moment_words, short_date, span_words, table_date
+from scheduler.language.mouths import RECEPTIONS
 from scheduler.language.why import render_why
+from scheduler.letters.texting import step_of
+
+LINKS = ("url", "leave_url")
+"""Facts that are addresses within the site: where the button leads, and where one gets no such letters any more."""
 
 
 def fill_blanks(
@@ -19,7 +24,8 @@ def fill_blanks(
     words: dict[str, str] = {"greeting": _greeting(language, name)}
     for fact, value in facts.items():
         words |= _said(fact, value, language)
-    words["url"] = whole_url(str(facts.get("url") or ""), language, base_url)
+    for link in LINKS:
+        words[link] = whole_url(str(facts.get(link) or ""), language, base_url)
     if today is not None and facts.get("days_left") is not None and facts.get("day"):
         facts = {**facts, "days_left": (date.fromisoformat(facts["day"]) - today).days}
     for blank, compose in COMPOSED.items():
@@ -53,6 +59,15 @@ def _is_day(fact: str) -> bool:
 
 def _hours(language: str, value: Any) -> str:
     return say(language, "letters.hours", span=span_words(language, value))
+
+
+def _arrival(language: str, value: Any) -> str:
+    return say(language, "letters.hours", span=span_words(language, ["-".join(value)]))
+
+
+def _code(_language: str, value: Any) -> str:
+    """In two groups, as people read it to each other: "482 615"."""
+    return f"{value[:3]} {value[3:]}"
 
 
 def _joined(language: str, value: Any) -> str:
@@ -99,6 +114,8 @@ WAYS: dict[str, Callable[[str, Any], str]] = {
     "why_you": _why_you,
     "cause": _cause,
     "ends": _moment,
+    "arrive": _arrival,
+    "code": _code,
 }
 """How a fact is said that is neither a day nor plain text."""
 
@@ -116,13 +133,13 @@ def _headline(facts: Mapping[str, Any], words: Mapping[str, str], language: str)
 
 
 def _by_step(what: str, facts: Mapping[str, Any], words: Mapping[str, str], language: str) -> str:
-    """The sentence of this step, `letters.<what>-<step>`; "" for a letter without steps."""
-    step = str(facts.get("step", "")).replace("_", "-")
-    if step == "move" and not facts.get("old_day"):
-        step = "date-set"  # it was put off before: there is no day it moves from
-    if step == "change-chair" and not facts.get("chair"):
-        step = "chair-back"
-    return say(language, f"letters.{what}-{step}", **words) if step else ""
+    """The sentence of this step, `letters.<what>-<step>`; "" for a letter without steps.
+
+    Who registered is told in words of their own: `letters.resident-<what>-<step>`.
+    """
+    step = step_of(facts)
+    whose = "resident-" if "ticket" in facts else ""
+    return say(language, f"letters.{whose}{what}-{step}", **words) if step else ""
 
 
 def _capital_kind(facts: Mapping[str, Any], words: Mapping[str, str], language: str) -> str:
@@ -153,6 +170,36 @@ def _how(facts: Mapping[str, Any], words: Mapping[str, str], language: str) -> s
     return say(language, "letters.how-lead-unit") if facts.get("why_you") == "lead-unit" else ""
 
 
+def _your_number(facts: Mapping[str, Any], words: Mapping[str, str], language: str) -> str:
+    """The number in the queue: the same as before, or a new one."""
+    if not facts.get("ticket"):
+        return ""
+    kept = facts.get("step") not in NEW_NUMBER
+    return say(language, "letters.number-kept" if kept else "letters.number", ticket=facts["ticket"])
+
+
+def _come(facts: Mapping[str, Any], words: Mapping[str, str], language: str) -> str:
+    if not facts.get("ticket") or facts.get("step") in NO_DAY:
+        return ""
+    if facts.get("arrive"):
+        return say(language, "letters.come-at", arrive=words["arrive"])
+    return say(language, "letters.come" if facts.get("kind") in RECEPTIONS else "letters.come-hall")
+
+
+def _bring(facts: Mapping[str, Any], words: Mapping[str, str], language: str) -> str:
+    bring = facts.get("kind") in RECEPTIONS and facts.get("step") not in NO_DAY
+    return say(language, "letters.bring") if bring else ""
+
+
+def _sorry(facts: Mapping[str, Any], words: Mapping[str, str], language: str) -> str:
+    """Once, and only where the office caused the trouble."""
+    return say(language, "letters.sorry", unit=facts["unit"]) if facts.get("step") in TROUBLE else ""
+
+
+def _reply(facts: Mapping[str, Any], words: Mapping[str, str], language: str) -> str:
+    return say(language, "letters.offer-answer") if facts.get("step") == "offer" else ""
+
+
 COMPOSED: dict[str, Callable[[Mapping[str, Any], Mapping[str, str], str], str]] = {
     "Kind": _capital_kind,
     "at": _at,
@@ -162,8 +209,19 @@ COMPOSED: dict[str, Callable[[Mapping[str, Any], Mapping[str, str], str], str]] 
     "how": _how,
     "headline": _headline,
     "news": _news,
+    "your_number": _your_number,
+    "come": _come,
+    "bring": _bring,
+    "sorry": _sorry,
+    "reply": _reply,
 }
 """Blanks that are made of several facts; the later ones may use the earlier ones."""
 
-MAY_BE_EMPTY = ("at", "left", "late")
+NEW_NUMBER = ("offer", "restore")
+"""Changes after which somebody registered has another number in the queue."""
+NO_DAY = ("postpone", "cancel")
+"""Changes that leave no day to come on."""
+TROUBLE = ("move", "postpone", "cancel", "offer", "change_place", "change_hours")
+
+MAY_BE_EMPTY = ("at", "left", "late", "come")
 """Blanks that carry their own comma or full stop: a line stays without them."""

@@ -9,6 +9,7 @@ from scheduler.database import Db, vault_of
 from scheduler.errors import NotFound
 from scheduler.models import Letter, Occurrence, Registration, Task
 from scheduler.queries.access import units_readable
+from scheduler.queries.followers import reach_of_follower
 from scheduler.rules.letters import still_wanted
 from scheduler.rules.permissions import Actor
 
@@ -29,30 +30,33 @@ def abandoned_letters(db: Db, now: datetime) -> list[int]:
 
 
 def wanted(db: Db, letter: Letter) -> bool:
-    """Whether its sitting and its task are still as the letter says."""
-    if letter.occurrence_id is None and letter.task_id is None:
+    """Whether its sitting, its task and its registration are still as the letter says."""
+    if letter.occurrence_id is None and letter.task_id is None and letter.registration_id is None:
         return True
     sitting = db.execute(
         select(Occurrence.state, Occurrence.sequence).where(Occurrence.id == letter.occurrence_id)
     ).one_or_none()
     task = db.execute(select(Task.closed_at).where(Task.id == letter.task_id)).one_or_none()
+    visit = db.scalar(select(Registration.state).where(Registration.id == letter.registration_id))
     return still_wanted(
         letter.kind,
         state=sitting.state if sitting else None,
         sequence_then=letter.sequence,
         sequence_now=sitting.sequence if sitting else None,
         task_open=task.closed_at is None if task else None,
+        visit=visit,
     )
 
 
 def reach_of(db: Db, letter: Letter) -> tuple[str, str] | None:
     """(address or number, name) of who gets it; a resident's are unsealed here. None where they were erased."""
+    if letter.follower_id is not None:
+        return reach_of_follower(db, letter.follower_id)
     if letter.registration_id is None:
         return letter.recipient, letter.recipient_name
     registration = db.get_one(Registration, letter.registration_id)
-    vault = vault_of(db)
-    contact = vault.open(registration.contact)
-    return (contact, vault.open(registration.name)) if contact else None
+    contact = vault_of(db).open(registration.contact)
+    return (contact, "") if contact else None
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,9 @@
 """The kinds of letters, the states of a letter, whether one is still wanted, and the pauses between tries."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import time, timedelta
 
+from scheduler.rules.registrations import OPEN
 from scheduler.rules.workflow import STATES
 
 
@@ -20,9 +21,13 @@ class LetterKind:
     resend_when_unsure: bool = True
     awake: bool = False  # never leaves at night
     forget: tuple[str, ...] = ()  # facts that are not kept once the letter has left
+    visits: tuple[str, ...] = ()  # of its registration at sending; none named: all of them
+    urgent: bool = False  # refused for good, its reader is called
 
 
 SITTING = ("unit", "post", "kind", "day", "hours", "place", "url", "why_you")
+REGISTRATION = ("unit", "post", "kind", "day", "hours", "place", "ticket", "arrive", "phone", "code", "url", "why_you")
+"""Told to who registered: `arrive` is ["07:30", "08:00"] or None, `code` stays "" until the letter leaves."""
 TASK = ("unit", "owner", "text", "number", "due_day", "due_why", "url", "why_you")
 
 LETTERS = (
@@ -40,6 +45,33 @@ LETTERS = (
         (*SITTING, "step", "old_day", "old_hours", "old_place", "reason", "told_by", "chair"),
         dated=True,
         leaf="day",
+        urgent=True,
+    ),
+    LetterKind(
+        "registration-confirmed",
+        (*REGISTRATION, "asked_day"),
+        states=("published", "postponed"),
+        dated=True,
+        leaf="day",
+        visits=("booked",),
+        urgent=True,
+    ),
+    LetterKind(
+        "registration-reminder",
+        REGISTRATION,
+        states=("published",),
+        dated=True,
+        awake=True,
+        leaf="day",
+        visits=("booked",),
+    ),
+    LetterKind(
+        "registration-change",
+        (*REGISTRATION, "step", "old_day", "old_hours", "old_place", "reason", "told_by", "chair"),
+        dated=True,
+        leaf="day",
+        visits=OPEN,
+        urgent=True,
     ),
     LetterKind("task", TASK, while_open=True, awake=True, leaf="due_day"),
     LetterKind("task-reminder", (*TASK, "days_left"), while_open=True, awake=True, leaf="due_day"),
@@ -58,6 +90,10 @@ LETTERS = (
         leaf="first_day",
     ),
     LetterKind("digest", ("unit", "first_day", "lines", "url", "why_you"), awake=True, leaf="first_day"),
+    LetterKind("follow-confirm", ("followed", "kind", "ends", "list", "url", "why_you")),
+    LetterKind(
+        "follow-news", ("followed", "headline_words", "lines", "next", "list", "url", "leave_url", "why_you"), awake=True
+    ),
     LetterKind("password-link", ("name", "url", "ends", "why_you"), resend_when_unsure=False, forget=("url",)),
 )
 LETTER = {letter.key: letter for letter in LETTERS}
@@ -73,6 +109,8 @@ WHY_YOU = (
     "owner-unit",
     "unit-above",
     "account",
+    "registered",
+    "follower",
 )
 """Why somebody gets a letter: the last line of each one says it."""
 
@@ -85,10 +123,14 @@ LETTER_STATES = (
     "expired",
     "not-wanted",  # its sitting moved, was cancelled or is over
     "held",  # waits for a person
+    "called",  # no way out for it: its reader is on the list of calls
     "demo",  # made by the demonstration: never leaves
 )
 MAY_SEND_AGAIN = ("unsure", "failed", "expired", "held")
 """States from which a person may send a letter once more."""
+
+MESSAGES_FROM, MESSAGES_UNTIL = time(7), time(21)
+"""Wall times of Vietnam between which messages to telephones leave, also what is tried again."""
 
 LEASE = timedelta(minutes=10)
 """How long a sender may keep a letter; longer than the longest talk with a mail server about one letter."""
@@ -114,12 +156,15 @@ def still_wanted(
     sequence_then: int | None = None,
     sequence_now: int | None = None,
     task_open: bool | None = None,
+    visit: str | None = None,
 ) -> bool:
-    """Whether a queued letter still says what is so; None where it is about no sitting or no task."""
+    """Whether a queued letter still says what is so; None where it is about no sitting, task or registration."""
     letter = LETTER[kind]
     if state is not None and state not in letter.states:
         return False
     if letter.dated and sequence_now is not None and sequence_then != sequence_now:
+        return False
+    if visit is not None and letter.visits and visit not in letter.visits:
         return False
     return not (letter.while_open and task_open is False)
 

@@ -31,8 +31,35 @@ CHANGE: dict[str, Any] = SITTING | {
     "told_by": None,
     "chair": "",
 }
+REGISTRATION: dict[str, Any] = {
+    "unit": "UBND phường Hoàn Kiếm",
+    "post": "Chủ tịch UBND phường Hoàn Kiếm",
+    "kind": "periodic_reception",
+    "day": "2026-11-26",
+    "hours": ["07:30-11:30", "13:30-16:30"],
+    "place": "126 Hàng Trống",
+    "ticket": 4,
+    "arrive": ["08:00", "08:30"],
+    "phone": "024 3825 0001",
+    "code": "482615",
+    "url": "/registrations/77aa01/c2ln",
+    "why_you": "registered",
+}
+TOLD_ANEW: dict[str, Any] = REGISTRATION | {
+    "day": "2026-11-27",
+    "step": "move",
+    "old_day": "2026-11-25",
+    "old_hours": ["07:30-11:30"],
+    "old_place": "126 Hàng Trống",
+    "reason": "Chủ tịch dự họp HĐND thành phố.",
+    "told_by": None,
+    "chair": "",
+}
 
 SAMPLES: dict[str, dict[str, Any]] = {
+    "registration-confirmed": REGISTRATION | {"asked_day": ""},
+    "registration-reminder": REGISTRATION,
+    "registration-change": TOLD_ANEW,
     "reminder": SITTING
     | {"days_left": 7, "content": "", "attend": ["Thanh tra thành phố", "Công an phường"], "stand_in": "Phó Chủ tịch"},
     "publish-by": {
@@ -100,7 +127,41 @@ SAMPLES: dict[str, dict[str, Any]] = {
     },
 }
 
+WITHOUT_DAY: dict[str, Any] = {"day": "2026-11-25", "arrive": None}
 STEPS: dict[str, tuple[str, dict[str, Any]]] = {
+    "registration-confirmed-late": (
+        "registration-confirmed",
+        SAMPLES["registration-confirmed"] | {"asked_day": "2026-11-12"},
+    ),
+    "registration-confirmed-any-time": (
+        "registration-confirmed",
+        SAMPLES["registration-confirmed"] | {"arrive": None, "kind": "dialogue", "hours": ["08:00-11:00"]},
+    ),
+    "registration-change-date-set": ("registration-change", TOLD_ANEW | {"old_day": None}),
+    "registration-change-postpone": (
+        "registration-change",
+        TOLD_ANEW | WITHOUT_DAY | {"step": "postpone", "told_by": "2026-12-01"},
+    ),
+    "registration-change-cancel": ("registration-change", TOLD_ANEW | WITHOUT_DAY | {"step": "cancel", "ticket": None}),
+    "registration-change-offer": (
+        "registration-change",
+        TOLD_ANEW | {"step": "offer", "day": "2026-12-10", "ticket": 3},
+    ),
+    "registration-change-restore": ("registration-change", TOLD_ANEW | {"step": "restore"}),
+    "registration-change-place": (
+        "registration-change",
+        TOLD_ANEW | {"step": "change_place", "place": "Nhà văn hóa phường, 2 Lê Lai"},
+    ),
+    "registration-change-hours": (
+        "registration-change",
+        TOLD_ANEW | {"step": "change_hours", "hours": ["08:00-11:30"]},
+    ),
+    "registration-change-chair": (
+        "registration-change",
+        TOLD_ANEW | {"step": "change_chair", "chair": "Phó Chủ tịch UBND phường"},
+    ),
+    "registration-change-chair-back": ("registration-change", TOLD_ANEW | {"step": "change_chair"}),
+    "registration-change-hand-over": ("registration-change", TOLD_ANEW | {"step": "hand_over"}),
     "proposal-plan": ("proposal", SAMPLES["proposal"] | {"cause": "plan"}),
     "change-date-set": ("change", CHANGE | {"old_day": None}),
     "change-postpone": ("change", CHANGE | {"step": "postpone", "day": "2026-11-25", "told_by": "2026-12-01"}),
