@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from flask import Flask, current_app
 
 from scheduler.database import Database
+from scheduler.queries.find import KeptNames
 from scheduler.settings import Settings
 
 TOUCH = timedelta(minutes=1)
@@ -18,6 +19,7 @@ class State:
     def __init__(self, settings: Settings, clock: Callable[[], datetime], database: Database | None = None) -> None:
         self.settings = settings
         self.clock = clock
+        self.names = KeptNames()
         self.keeps_pages = True  # whether web/kept_pages answers from memory
         self._database = database
         self._seen: dict[str, datetime] = {}

@@ -20,13 +20,17 @@ CHUNK = 2000
 
 @dataclass(frozen=True)
 class StatePlace:
-    """A province or commune of the state list; `province` is the code of the one it lies in."""
+    """A province or commune of the state list; `province` is the code of the one it lies in.
+
+    `former_names` are the places that became this one, each with its district in brackets.
+    """
 
     code: str
     name: str
     level: str
     province: str
     valid_from: date | None
+    former_names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,7 @@ def load_places(db: Db, places: list[StatePlace], *, by: Actor, now: datetime) -
     before = set(there)
     for level in ("province", "commune"):
         _add_units(db, there, [_place_row(place, there) for place in places if place.level == level])
+    named = _name_former(db, [place for place in places if place.code in before and place.former_names])
     bodies = [(place, body) for place in places for body in BODIES if f"{place.code}-{body.word}" not in there]
     _add_units(db, there, [_body_row(place, body, there) for place, body in bodies])
     posts = _add_posts(db, there, places)
@@ -59,7 +64,7 @@ def load_places(db: Db, places: list[StatePlace], *, by: Actor, now: datetime) -
         posts=posts,
         there_already=len(places) - len(new),
     )
-    if new or bodies or posts:
+    if new or bodies or posts or named:
         record(db, "units.loaded", by=by, now=now, n=len(new), bodies=len(bodies), posts=posts)
     return done
 
@@ -69,8 +74,21 @@ def _ids(db: Db) -> dict[str, int]:
 
 
 def _place_row(place: StatePlace, there: dict[str, int]) -> dict[str, Any]:
-    parent = there[place.province] if place.province else None
-    return _unit_row(place, code=place.code, name=place.name, kind="place", parent_id=parent)
+    parent, former = there[place.province] if place.province else None, list(place.former_names)
+    return _unit_row(place, code=place.code, name=place.name, kind="place", parent_id=parent, former_names=former)
+
+
+def _name_former(db: Db, places: list[StatePlace]) -> int:
+    """Places that were loaded before their former names were known get them; names kept by hand stay. Gives a count."""
+    former = {place.code: list(place.former_names) for place in places}
+    named = 0
+    nameless = select(Unit).where(Unit.kind == "place", Unit.level.in_(("province", "commune")))
+    for unit in db.scalars(nameless):
+        if unit.code in former and not unit.former_names:
+            unit.former_names = former[unit.code]
+            named += 1
+    db.flush()
+    return named
 
 
 def _body_row(place: StatePlace, body: StandardBody, there: dict[str, int]) -> dict[str, Any]:
@@ -91,7 +109,8 @@ def _add_units(db: Db, there: dict[str, int], rows: list[dict[str, Any]]) -> Non
     above = _copies(db)
     for row in rows:
         parent = above.get(row["parent_id"])
-        named = Unit(code=row["code"], name=row["name"], kind=row["kind"], former_names=[], parent=parent)
+        own = {name: row[name] for name in ("code", "name", "kind", "former_names")}
+        named = Unit(**own, parent=parent)
         row["search"] = unit_search_text(named)
     _insert(db, Unit, rows)
     there.update(_ids(db))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from pathlib import Path
 
 from scheduler.actions.state_list import Loaded, StatePlace, load_places
 from scheduler.database import Db
@@ -10,6 +11,7 @@ from scheduler.rules.permissions import Actor
 
 COMMUNES_SINCE = date(2025, 7, 1)
 """Two levels since then: Luật Tổ chức chính quyền địa phương 72/2025/QH15."""
+FORMER_NAMES = Path(__file__).with_name("former_names.tsv")
 
 
 def load_vietnam(db: Db, provinces: Iterable[str] | None = None, *, by: Actor, now: datetime) -> Loaded:
@@ -26,13 +28,31 @@ def state_places(provinces: Iterable[str] | None = None) -> list[StatePlace]:
     from vietnam_provinces import Province, Ward
 
     known = {f"{province.code:02d}": province for province in Province.iter_all()}
-    wanted = _wanted(provinces, known)
-    places = [StatePlace(code, _whole_name(known[code].name), "province", "", None) for code in sorted(wanted or known)]
+    wanted, former = _wanted(provinces, known), former_names()
+    places = [
+        StatePlace(code, _whole_name(known[code].name), "province", "", None, former.get(code, ()))
+        for code in sorted(wanted or known)
+    ]
     for ward in sorted(Ward.iter_all(), key=lambda ward: int(ward.code)):
         province = f"{ward.province_code:02d}"
         if wanted is None or province in wanted:
-            places.append(StatePlace(f"{ward.code:05d}", ward.name, "commune", province, COMMUNES_SINCE))
+            code, name = f"{ward.code:05d}", " ".join(ward.name.split())
+            places.append(StatePlace(code, name, "commune", province, COMMUNES_SINCE, former.get(code, ())))
     return places
+
+
+def former_names() -> dict[str, tuple[str, ...]]:
+    """By code the places that became this one on 01/07/2025: "Phường Hàng Bạc (quận Hoàn Kiếm)", "Tỉnh Hải Dương"."""
+    found = {}
+    for line in FORMER_NAMES.read_text(encoding="utf-8").splitlines():
+        if line and not line.startswith("#"):
+            code, groups = line.split("\t")
+            found[code] = tuple(_named(*group.rpartition(": ")) for group in groups.split("; "))
+    return {code: tuple(name for names in groups for name in names) for code, groups in found.items()}
+
+
+def _named(district: str, _colon: str, names: str) -> list[str]:
+    return [f"{name} ({district})" if district else name for name in names.split(", ")]
 
 
 def _wanted(provinces: Iterable[str] | None, known: Iterable[str]) -> set[str] | None:

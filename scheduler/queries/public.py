@@ -11,10 +11,12 @@ from sqlalchemy.orm import joinedload, selectinload, undefer
 from scheduler.database import Db
 from scheduler.errors import NotFound
 from scheduler.models import Attachment, Occurrence, OccurrenceChange, OccurrenceHost, Post, Record, Unit
+from scheduler.models.base import plain
 from scheduler.queries.agenda import WHOLE, of_body
 from scheduler.queries.succession import Followed, followers_of, post_after, predecessors_of
 from scheduler.queries.units import post_by_code, successor_of, unit_by_code
 from scheduler.rules.kinds import BODY_SUFFIXES
+from scheduler.rules.names import core_name, first_letter
 from scheduler.rules.workflow import PUBLIC
 
 UPCOMING_DAYS = 92
@@ -79,13 +81,19 @@ def post_subject(db: Db, code: str, today: date) -> Subject:
 def provinces(db: Db) -> list[Unit]:
     """The provinces and cities, by name."""
     query = select(Unit).where(Unit.level == "province", Unit.kind == "place", Unit.valid_to.is_(None))
-    return sorted(db.scalars(query), key=lambda unit: unit.search)
+    return sorted(db.scalars(query), key=by_name)
 
 
 def places_below(db: Db, unit: Unit) -> list[Unit]:
     """The places that lie right below this one and still exist, by name."""
     query = select(Unit).where(Unit.parent_id == unit.id, Unit.kind == "place", Unit.valid_to.is_(None))
-    return sorted(db.scalars(query), key=lambda place: place.search)
+    return sorted(db.scalars(query), key=by_name)
+
+
+def by_name(unit: Unit) -> tuple[str, str, str]:
+    """Where a place stands in a list: by its own name, Đ after D: "Ba Đình", "Ba Vì", "Đa Phúc"."""
+    letter = first_letter(unit.name)
+    return "D~" if letter == "Đ" else letter, plain(core_name(unit.name)), unit.code
 
 
 def upcoming(db: Db, now: datetime, today: date, *, units: Select[int] | None = None, limit: int) -> list[Occurrence]:

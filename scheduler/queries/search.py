@@ -30,18 +30,28 @@ ABBREVIATIONS = {
 PHRASES = (
     ("uy ban nhan dan", "ubnd"),
     ("hoi dong nhan dan", "hdnd"),
+    # What people call it, and what it is called.
+    ("bo phan mot cua", "phuc vu hanh chinh cong"),
+    ("mot cua", "phuc vu hanh chinh cong"),
     # What the whole site is about finds nothing by itself.
     ("lich tiep cong dan", ""),
     ("tiep cong dan", ""),
+    ("lich tiep dan", ""),
     ("tiep dan", ""),
+    ("gap lanh dao", ""),
     ("gap ", ""),
 )
 LEVEL_ORDER = {"central": 0, "province": 1, "commune": 2, "district": 3, "department": 4}
 
 
+DISTRICT = re.compile(r"(.+) \((.+)\)")
+"""A former name of the state list with the district it lay in: "Phường Hàng Bạc (quận Hoàn Kiếm)". There are up to
+twenty of them to a place, whose words together would be found by anything; `queries.find` reads them one by one."""
+
+
 def unit_search_text(unit: Unit) -> str:
     """What a unit is found by: every name and the code between bars, then after ~ the places it lies in."""
-    names = [unit.name, *unit.former_names]
+    names = [unit.name, *(name for name in unit.former_names if not DISTRICT.fullmatch(name))]
     found = [unit.code]
     for name in names:
         found += [core_name(name), name] if unit.kind == "place" else [name]

@@ -1,5 +1,6 @@
 """How places, their bodies and their posts are named since 01/07/2025, and which bodies and posts every place has."""
 
+import unicodedata
 from dataclasses import dataclass
 
 PLACE_TYPES = (
@@ -104,6 +105,12 @@ def core_name(name: str) -> str:
         if name.lower().startswith(kind.lower() + " "):
             return name[len(kind) + 1 :].strip()
     return name
+
+
+def first_letter(name: str) -> str:
+    """Under which letter a list has a place: "Phường Ô Chợ Dừa" under O, "Xã Đông Anh" under Đ, after D."""
+    letter = core_name(name)[:1].upper()
+    return letter if letter == "Đ" else unicodedata.normalize("NFD", letter)[:1]
 
 
 def inside_sentence(name: str) -> str:

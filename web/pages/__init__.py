@@ -22,6 +22,7 @@ from web.pages import (
     desk_calendar,
     directory,
     feeds,
+    find,
     followups,
     health,
     ledger,
@@ -56,6 +57,7 @@ from web.pages import (
 
 PAGES: tuple[Blueprint, ...] = (
     public.pages,
+    find.pages,
     occurrence.pages,
     changes.pages,
     calls.pages,

@@ -1,15 +1,13 @@
 """What everybody sees: the first page, the search, and the pages of units and posts with their year."""
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
-from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from scheduler.clock import at_local
 from scheduler.errors import BadInput, HouseError
 from scheduler.models import Occurrence, OccurrenceChange, Unit
-from scheduler.queries.access import units_below
 from scheduler.queries.agenda import holders_on, next_public, public_between
 from scheduler.queries.days import working_calendar
 from scheduler.queries.documents import public_documents_of_units
@@ -24,23 +22,19 @@ from scheduler.queries.public import (
     unit_subject,
     upcoming,
 )
-from scheduler.queries.search import search_posts, search_units
 from scheduler.queries.units import unit_label
 from scheduler.rules.workflow import TAKEN_PLACE
 from web.guards import public
+from web.news import news_since
 from web.request_cycle import db, now, settings, today
 from web.year import shown_day, year_of
 
 pages = Blueprint("public", __name__)
 
 PROVINCE = "province"
-PROVINCE_KEPT = 365 * 24 * 3600
-"""Seconds a browser remembers the chosen province; it tells nobody anything else."""
-NEWS_DAYS = 30
 HOME_SITTINGS = 8
 HOME_CHANGES = 6
 PAGE_CHANGES = 5
-FOUND = 20
 FIRST_YEAR, LAST_YEAR = 2014, 2100
 HANDED_OVER = "hand_over"
 """A step that is told once for all sittings, by the line of the unit that ended."""
@@ -49,43 +43,20 @@ WHOLE_YEAR = tuple(range(1, 13))
 
 @pages.get("/")
 @public
-def home() -> Response:
-    """The question, the next sittings of the chosen province or of all, and what changed."""
+def home() -> AnyResponse | str:
+    """The question, the next sittings, and what changed. A chosen province has an address of its own."""
     known = provinces(db())
-    chosen = request.args.get(PROVINCE)
-    code = request.cookies.get(PROVINCE, "") if chosen is None else chosen
-    place = next((unit for unit in known if unit.code == code), None)
-    units = units_below([place.id]) if place else None
-    page = render_template(
+    chosen = request.args.get(PROVINCE, "")
+    if any(unit.code == chosen for unit in known):
+        return redirect(url_for("find.province", code=chosen), 303)
+    return render_template(
         "public/home.html",
         provinces=known,
-        place=place,
-        sittings=upcoming(db(), now(), today(), units=units, limit=HOME_SITTINGS),
+        sittings=upcoming(db(), now(), today(), limit=HOME_SITTINGS),
         changes=[
-            (change.occurrence, change)
-            for change in recent_changes(db(), _news_since(), today(), units=units, limit=HOME_CHANGES)
+            (change.occurrence, change) for change in recent_changes(db(), news_since(), today(), limit=HOME_CHANGES)
         ],
     )
-    response = make_response(page)
-    if chosen is not None:
-        kept = PROVINCE_KEPT if place else 0
-        response.set_cookie(
-            PROVINCE, place.code if place else "", max_age=kept, samesite="Lax", httponly=True, secure=request.is_secure
-        )
-    return response
-
-
-@pages.get("/search")
-@public
-def search() -> AnyResponse | str:
-    """Places and posts by what people type; a single place is opened at once."""
-    text = request.args.get("q", "")
-    units = search_units(db(), text, FOUND)
-    posts = search_posts(db(), text, FOUND)
-    places = [unit for unit in units if unit.kind == "place"]
-    if len(places) == 1 and len(units) == 1:
-        return redirect(url_for(".unit", code=places[0].code), 303)
-    return render_template("public/search.html", text=text, units=units, posts=posts, label=unit_label)
 
 
 @pages.get("/units/<code>")
@@ -181,7 +152,7 @@ def _news_of(sittings: list[Occurrence]) -> list[tuple[Occurrence, OccurrenceCha
     for sitting in sittings:
         change = next((one for one in reversed(sitting.changes) if one.step != HANDED_OVER), None)
         days = [day for day in (sitting.day, sitting.published_day) if day]
-        if change and change.at >= _news_since() and max(days, default=today()) >= today():
+        if change and change.at >= news_since() and max(days, default=today()) >= today():
             found.append((sitting, change))
     return sorted(found, key=lambda pair: pair[1].at, reverse=True)[:PAGE_CHANGES]
 
@@ -190,10 +161,6 @@ def _shared_place(sittings: list[Occurrence]) -> str:
     """The place, where all of them are at one and the same."""
     places = {sitting.place for sitting in sittings}
     return places.pop() if len(places) == 1 else ""
-
-
-def _news_since() -> datetime:
-    return at_local(today() - timedelta(days=NEWS_DAYS), "00:00")
 
 
 def _period() -> tuple[date, date, tuple[int, ...]]:
