@@ -48,6 +48,18 @@ DEEDS = (
     "occurrence.closed",
     # a resident who wishes to be received, or came
     "registration.made",
+    # what became of a resident's matter, and what the resident says of it
+    "matter.made",
+    "matter.corrected",
+    "matter.directed",
+    "matter.task-linked",
+    "matter.task-unlinked",
+    "matter.answered",
+    "matter.done",
+    "matter.settled",
+    "matter.disputed",
+    "matter.dispute-answered",
+    "matter.dispute-upheld",
     # a task: the steps of followups.TASK_STEPS, and what happens by itself
     "task.assigned",
     "task.progress",

@@ -73,6 +73,12 @@ LETTERS = (
         visits=OPEN,
         urgent=True,
     ),
+    LetterKind(
+        "registration-result",
+        ("unit", "day", "step", "due_day", "phone", "code", "url", "why_you"),
+        awake=True,
+        urgent=True,
+    ),
     LetterKind("task", TASK, while_open=True, awake=True, leaf="due_day"),
     LetterKind("task-reminder", (*TASK, "days_left"), while_open=True, awake=True, leaf="due_day"),
     LetterKind("task-overdue", (*TASK, "days_late", "step"), while_open=True, awake=True, leaf="due_day"),

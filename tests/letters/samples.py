@@ -55,8 +55,19 @@ TOLD_ANEW: dict[str, Any] = REGISTRATION | {
     "told_by": None,
     "chair": "",
 }
+RESULT: dict[str, Any] = {
+    "unit": "UBND phường Hoàn Kiếm",
+    "day": "2026-11-26",
+    "step": "result-accepted",
+    "due_day": "2026-12-10",
+    "phone": "024 3825 0001",
+    "code": "482615",
+    "url": "/registrations/77aa01/c2ln",
+    "why_you": "registered",
+}
 
 SAMPLES: dict[str, dict[str, Any]] = {
+    "registration-result": RESULT,
     "registration-confirmed": REGISTRATION | {"asked_day": ""},
     "registration-reminder": REGISTRATION,
     "registration-change": TOLD_ANEW,
@@ -95,6 +106,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
         "url": "/units/00070-ubnd",
         "why_you": "attending",
     },
+    "paper-kit": SITTING | {"first": 9, "last": 28, "url": "/desk/counter/3f1c9a/paper", "why_you": "staff"},
     "proposal": {
         "unit": "UBND phường Hoàn Kiếm",
         "n": 2,
@@ -173,6 +185,10 @@ STEPS: dict[str, tuple[str, dict[str, Any]]] = {
     "change-chair": ("change", CHANGE | {"step": "change_chair", "chair": "Phó Chủ tịch UBND phường"}),
     "task-overdue-late": ("task-overdue", TASK | {"days_late": 1, "step": "late"}),
     "task-overdue-owner": ("task-overdue", TASK | {"days_late": 3, "step": "owner", "why_you": "owner-unit"}),
+    **{
+        f"registration-result-{step}": ("registration-result", RESULT | {"step": f"result-{step}", "due_day": None})
+        for step in ("guided", "transferred", "returned", "refused", "answered", "done", "settled", "dispute")
+    },
     **{
         f"task-news-{step.replace('_', '-')}": (
             "task-news",
