@@ -1,4 +1,7 @@
-"""Sends what is due. Two short transactions around each letter, and none open while the mail server is spoken to."""
+"""Sends what is due, each way out by itself. Two short transactions around each letter, none open while it is carried.
+
+Letters and messages are two jobs, so that a gateway that hangs never holds a letter back, nor a mail server a message.
+"""
 
 import asyncio
 import secrets
@@ -10,13 +13,16 @@ from typing import TypeVar
 import structlog
 
 from jobs.carriers import Accepted, Answer, Carrier, Down, Parcel, Permanent, Temporary, Unsure, carrier_of
+from jobs.gateway import Gateway
 from jobs.job import Outcome, Workshop
 from jobs.postman import compose_letter
 from jobs.runner import tried
 from scheduler.actions import delivery
+from scheduler.clock import to_local
 from scheduler.database import Db, read_only
 from scheduler.models import Letter
 from scheduler.queries.outbox import abandoned_letters, due_letters
+from scheduler.rules.letters import MESSAGES_FROM, MESSAGES_UNTIL
 
 log = structlog.get_logger("jobs")
 Result = TypeVar("Result")
@@ -31,21 +37,54 @@ TROUBLES = 3
 def deliver_letters(workshop: Workshop, now: datetime) -> Outcome:
     """Free what a dead sender left behind, then send what is due, one letter after the other."""
     outcome = Outcome()
+    due = _due(workshop, "email", outcome, now)
+    if due:
+        round_ = Round(workshop, outcome, now)
+        asyncio.run(round_.carry_all(due, carrier_of(workshop.settings.mail_url)))
+    return outcome
+
+
+def deliver_messages(workshop: Workshop, now: datetime) -> Outcome:
+    """The same for messages to telephones, while people are awake; without a gateway their readers are to be called."""
+    outcome = Outcome()
+    if not MESSAGES_FROM <= to_local(now).time() <= MESSAGES_UNTIL:
+        return outcome
+    due = _due(workshop, "sms", outcome, now)
+    if due and workshop.settings.sms_url:
+        asyncio.run(_hand_over(Round(workshop, outcome, now), due))
+    elif due:
+        _list_calls(workshop, due, outcome, now)
+    return outcome
+
+
+def _due(workshop: Workshop, channel: str, outcome: Outcome, now: datetime) -> list[int]:
     with workshop.database.open() as db:
         read_only(db)
-        abandoned = abandoned_letters(db, now)
+        abandoned = abandoned_letters(db, now, channel)
     for letter_id in abandoned:
         with workshop.database.transaction() as db:
             if delivery.take_over(db, letter_id, now=now):
                 outcome.count("taken_over")
     with workshop.database.open() as db:
         read_only(db)
-        due = due_letters(db, now)
+        due = due_letters(db, now, channel=channel)
     outcome.found = len(due)
-    if due:
-        round_ = Round(workshop, outcome, now)
-        asyncio.run(round_.carry_all(due, carrier_of(workshop.settings.mail_url)))
-    return outcome
+    return due
+
+
+async def _hand_over(round_: "Round", due: list[int]) -> None:
+    """The gateway's client belongs to the loop it is used in, so it is made here."""
+    await round_.carry_all(due, Gateway(round_.workshop.settings))
+
+
+def _list_calls(workshop: Workshop, due: list[int], outcome: Outcome, now: datetime) -> None:
+    for letter_id in due:
+        if workshop.stopping.is_set():
+            break
+        with workshop.database.transaction() as db:
+            if delivery.call_instead_of_sending(db, letter_id, now=now):
+                outcome.count("called")
+        outcome.done += 1
 
 
 class Round:
@@ -110,7 +149,7 @@ class Round:
 
     def _compose(self, letter: Letter) -> Parcel:
         with self.workshop.database.open() as db:
-            if letter.invitation:
+            if letter.invitation or letter.registration_id is not None:
                 read_only(db)
             return compose_letter(db, letter, settings=self.workshop.settings, now=self.now())
 

@@ -1,5 +1,6 @@
 """A letter of the outbox as a finished message: composed with `emails`, never sent by it."""
 
+from collections.abc import Callable
 from datetime import datetime
 from email.encoders import encode_base64
 from email.mime.nonmultipart import MIMENonMultipart
@@ -11,38 +12,57 @@ from emails.message import Message
 from calendars.invitations import Mailbox as CalendarMailbox
 from calendars.invitations import content_type_of, invitation
 from jobs.carriers import Parcel
+from jobs.mailing_lists import list_headers
 from scheduler.clock import local_date, to_local
 from scheduler.database import Db
 from scheduler.documents.letter_words import words_of_letter
-from scheduler.letters import Rendered
+from scheduler.documents.paper_kit import paper_kit_of
+from scheduler.letters import Rendered, sms_of
+from scheduler.letters.blanks import LINKS
 from scheduler.links import signed_path
 from scheduler.models import Letter
 from scheduler.queries.agenda import occurrences_by_id
+from scheduler.queries.outbox import sealed_facts
 from scheduler.settings import Settings
 
 INVITATION_FILE = "invite.ics"
+Pdfs = list[tuple[str, bytes]]
+ATTACHED: dict[str, Callable[[Db, int, datetime], Pdfs]] = {"paper-kit": paper_kit_of}
+"""What goes along with a kind of letter: names and bytes of PDFs about its sitting, made when the letter leaves."""
 
 
 def compose_letter(db: Db, letter: Letter, *, settings: Settings, now: datetime) -> Parcel:
     """The claimed letter, ready to be carried. Raises KeyError or ValueError where its facts make no letter."""
-    url = signed_path(settings.secret, str(letter.facts["url"]))
-    words = words_of_letter(letter, base_url=settings.base_url, today=local_date(now), url=url)
+    if letter.channel == "sms":
+        return _message(db, letter, settings)
+    links = {name: signed_path(settings.secret, str(letter.facts[name])) for name in LINKS if name in letter.facts}
+    filled = links | sealed_facts(db, letter)
+    words = words_of_letter(letter, base_url=settings.base_url, today=local_date(now), links=filled)
     calendar = _invitation(db, letter, settings=settings, now=now) if letter.invitation else b""
+    attach = ATTACHED.get(letter.kind)
+    pdfs = attach(db, letter.occurrence_id, now) if attach and letter.occurrence_id else []
     assert letter.message_id is not None
     return Parcel(
         sender=parseaddr(settings.mail_from)[1],
         recipient=letter.recipient,
-        raw=_bytes(letter, words, calendar, sender=settings.mail_from, now=now),
+        raw=_bytes(letter, words, calendar, pdfs=pdfs, settings=settings, now=now),
         name=letter.message_id,
     )
 
 
-def _bytes(letter: Letter, words: Rendered, calendar: bytes, *, sender: str, now: datetime) -> bytes:
+def _message(db: Db, letter: Letter, settings: Settings) -> Parcel:
+    """The same for a telephone: a few words, and nothing to open."""
+    assert letter.message_id is not None
+    text = sms_of(letter.kind, letter.facts | sealed_facts(db, letter), letter.language)
+    return Parcel(sender=settings.sms_from, recipient=letter.recipient, raw=text.encode(), name=letter.message_id)
+
+
+def _bytes(letter: Letter, words: Rendered, calendar: bytes, *, pdfs: Pdfs, settings: Settings, now: datetime) -> bytes:
     message = Message(
         subject=words.subject,
         text=words.text,
         html=words.html,
-        mail_from=parseaddr(sender),
+        mail_from=parseaddr(settings.mail_from),
         mail_to=(_one_line(letter.recipient_name), letter.recipient),
         message_id=letter.message_id,
         # As text: a moment given as such comes out wrong wherever the machine's zone is not UTC.
@@ -51,10 +71,13 @@ def _bytes(letter: Letter, words: Rendered, calendar: bytes, *, sender: str, now
             "Auto-Submitted": "auto-generated",
             "X-Auto-Response-Suppress": "All",
             "Content-Language": letter.language,
-        },
+        }
+        | list_headers(letter, settings),
     )
     if calendar:
         message.attach(filename=INVITATION_FILE, data=calendar, mime_type="application/ics")
+    for name, content in pdfs:
+        message.attach(filename=name, data=content, mime_type="application/pdf")
 
     def arrange(_message: Message, root: Any) -> None:
         # The library wraps the alternatives once more for inline pictures, of which a letter has none.

@@ -8,6 +8,7 @@ import pytest
 pytest_plugins = [
     "tests.databases",
     "tests.mailbox",
+    "tests.gateway",
     "tests.visitors",
     "tests.servers",
     "tests.served",

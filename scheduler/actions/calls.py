@@ -10,15 +10,14 @@ from scheduler.clock import local_date
 from scheduler.database import Db
 from scheduler.errors import BadInput, NotFound
 from scheduler.language.mouths import telephone_words
+from scheduler.letters import has_text, words_to_read
 from scheduler.models import Call, Letter, Occurrence, OccurrenceChange, OldSheet, Posting
 from scheduler.queries.access import require
 from scheduler.queries.audience import Listener, audience_of
 from scheduler.queries.mouths import news_of
 from scheduler.rules.calls import CALL_ANSWERS
+from scheduler.rules.letters import LETTER
 from scheduler.rules.permissions import Actor
-
-CALLED_INSTEAD = ("change",)
-"""Kinds of letters whose news does not wait: refused for good, they become a call."""
 
 
 def void_calls(db: Db, occurrence_id: int, *, now: datetime) -> None:
@@ -36,13 +35,14 @@ def list_call(db: Db, change: OccurrenceChange, listener: Listener, *, now: date
 
 
 def call_instead(db: Db, letter: Letter, *, now: datetime) -> Call | None:
-    """A letter of a change was refused for good: its reader is called, unless the sitting changed again since."""
-    if letter.kind not in CALLED_INSTEAD or letter.occurrence_id is None:
+    """A letter whose news does not wait was refused for good: its reader is called, unless it is no longer so."""
+    if not LETTER[letter.kind].urgent or letter.occurrence_id is None:
         return None
     occurrence = db.get_one(Occurrence, letter.occurrence_id)
-    there = db.scalar(select(Call.id).where(Call.letter_id == letter.id))
-    if there is not None or occurrence.sequence != letter.sequence:
+    if _called_already(db, letter) or occurrence.sequence != letter.sequence:
         return None
+    if letter.registration_id is not None:
+        return list_call_for(db, letter, now=now)
     known = {one.email.lower(): one for one in audience_of(db, occurrence) if one.email}
     listener = known.get(letter.recipient.lower())
     phone = listener.phone if listener else ""
@@ -54,9 +54,35 @@ def call_instead(db: Db, letter: Letter, *, now: datetime) -> Call | None:
     return call
 
 
+def list_call_for(db: Db, letter: Letter, *, now: datetime) -> Call | None:
+    """A call to who registered, in place of a letter or message; name and number stay sealed until it is shown."""
+    if letter.occurrence_id is None or letter.unit_id is None or not has_text(letter.kind):
+        return None
+    if _called_already(db, letter):
+        return None
+    call = Call(
+        unit_id=letter.unit_id,
+        occurrence_id=letter.occurrence_id,
+        letter_id=letter.id,
+        registration_id=letter.registration_id,
+        role="registered",
+        name="",
+        words=words_to_read(letter.kind, letter.facts, letter.language),
+        state="open",
+        made_at=now,
+    )
+    db.add(call)
+    db.flush()
+    return call
+
+
+def _called_already(db: Db, letter: Letter) -> bool:
+    return db.scalar(select(Call.id).where(Call.letter_id == letter.id)) is not None
+
+
 def call_no_more(db: Db, letter: Letter, *, now: datetime) -> None:
     """The letter left after all: its reader need not be called."""
-    if letter.kind not in CALLED_INSTEAD:
+    if not LETTER[letter.kind].urgent:
         return
     of_letter = update(Call).where(Call.letter_id == letter.id, Call.state == "open")
     db.execute(of_letter.values(state="void", closed_at=now))

@@ -4,12 +4,13 @@ Every step is an update that must touch exactly one row in the state it leaves, 
 """
 
 import hashlib
+import re
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import CursorResult, or_, update
 
-from scheduler.actions.calls import call_instead, call_no_more
+from scheduler.actions.calls import call_instead, call_no_more, list_call_for
 from scheduler.actions.ledger import record
 from scheduler.database import Db
 from scheduler.errors import RuleBroken
@@ -21,6 +22,8 @@ from scheduler.rules.permissions import Actor
 
 ANSWER_LENGTH = 500
 FREE: dict[str, Any] = {"lease": None, "leased_until": None}
+NATIONAL = 9
+"""Digits of a number without what stands before it at home (0) or abroad (+84)."""
 SECOND_LIFE = timedelta(days=3)
 """How long a letter is tried that a person sends again."""
 
@@ -49,14 +52,34 @@ def claim_letter(db: Db, letter_id: int, *, lease: str, domain: str, now: dateti
     if not wanted(db, letter):
         _close(letter, "not-wanted")
         return None
-    reached = reach_of(db, letter)
-    if reached is None:
+    reach = reach_of(db, letter)
+    if reach is None:
         _close(letter, "not-wanted")
         return None
+    if reach.channel != letter.channel:
+        # Another contact since it was queued: it leaves by the other way, at that one's next beat.
+        letter.channel = reach.channel
+        _close(letter, "due")
+        return None
     db.expunge(letter)
-    letter.recipient, letter.recipient_name = reached
+    letter.recipient, letter.recipient_name = reach.address, reach.name
     letter.message_id = message_id(letter, domain)
     return letter
+
+
+def call_instead_of_sending(db: Db, letter_id: int, *, now: datetime) -> bool:
+    """There is no way out for a due letter: its reader is listed to be called. False where nobody is to be called."""
+    letter = db.get_one(Letter, letter_id, with_for_update=True, populate_existing=True)
+    if letter.state != "due":
+        return False
+    if letter.expires_at is not None and letter.expires_at <= now:
+        letter.state = "expired"
+        return False
+    if not wanted(db, letter) or reach_of(db, letter) is None:
+        letter.state = "not-wanted"
+        return False
+    letter.state = "called"
+    return list_call_for(db, letter, now=now) is not None
 
 
 def message_id(letter: Letter, domain: str) -> str:
@@ -77,7 +100,7 @@ def mark_sent(db: Db, letter: Letter, *, lease: str, answer: str, now: datetime)
     What a letter tells its reader alone (a link to set a password) is not kept after it left.
     """
     values: dict[str, Any] = {"state": "sent", "sent_at": now, "message_id": letter.message_id}
-    values["answer"] = _short(answer)
+    values["answer"] = _short(letter, answer)
     forgotten = dict.fromkeys(LETTER[letter.kind].forget, "")
     if forgotten:
         values["facts"] = letter.facts | forgotten
@@ -89,7 +112,7 @@ def mark_sent(db: Db, letter: Letter, *, lease: str, answer: str, now: datetime)
 
 def mark_refused(db: Db, letter: Letter, *, lease: str, answer: str, now: datetime) -> bool:
     """The server will never take it: told to a person, not tried again; what cannot wait becomes a call."""
-    ours = _mine(db, letter.id, lease, {"state": "failed", "answer": _short(answer)} | FREE)
+    ours = _mine(db, letter.id, lease, {"state": "failed", "answer": _short(letter, answer)} | FREE)
     if ours:
         call_instead(db, letter, now=now)
     return ours
@@ -100,7 +123,7 @@ def mark_later(db: Db, letter: Letter, *, lease: str, answer: str, now: datetime
     if letter.attempts >= MOST_TRIES:
         return mark_refused(db, letter, lease=lease, answer=answer, now=now)
     retry_at = now + next_pause(letter.attempts, letter.id)
-    return _mine(db, letter.id, lease, {"state": "due", "answer": _short(answer), "retry_at": retry_at} | FREE)
+    return _mine(db, letter.id, lease, {"state": "due", "answer": _short(letter, answer), "retry_at": retry_at} | FREE)
 
 
 def mark_unsure(db: Db, letter: Letter, *, lease: str, answer: str, now: datetime) -> bool:
@@ -110,7 +133,7 @@ def mark_unsure(db: Db, letter: Letter, *, lease: str, answer: str, now: datetim
         "state": after_doubt(letter.kind, doubts),
         "doubts": doubts,
         "retry_at": now + next_pause(doubts, letter.id),
-        "answer": _short(answer),
+        "answer": _short(letter, answer),
     }
     return _mine(db, letter.id, lease, values | FREE)
 
@@ -118,7 +141,7 @@ def mark_unsure(db: Db, letter: Letter, *, lease: str, answer: str, now: datetim
 def release_letter(db: Db, letter: Letter, *, lease: str, answer: str = "") -> bool:
     """Put a claimed letter back untried: the server cannot be reached at all, or the sender is told to stop."""
     values: dict[str, Any] = {"state": "due", "attempts": Letter.attempts - 1}
-    return _mine(db, letter.id, lease, values | FREE | ({"answer": _short(answer)} if answer else {}))
+    return _mine(db, letter.id, lease, values | FREE | ({"answer": _short(letter, answer)} if answer else {}))
 
 
 def take_over(db: Db, letter_id: int, *, now: datetime) -> bool:
@@ -203,5 +226,9 @@ def _rows(result: Any) -> int:
     return result.rowcount
 
 
-def _short(answer: str) -> str:
+def _short(letter: Letter, answer: str) -> str:
+    """The answer as it is kept: a server likes to repeat whom it is about, and a resident is named nowhere."""
+    if letter.registration_id is not None or letter.follower_id is not None:
+        for form in (letter.recipient, letter.recipient[-NATIONAL:], letter.recipient.partition("@")[0]):
+            answer = re.sub(re.escape(form), "…", answer, flags=re.IGNORECASE) if form else answer
     return answer[:ANSWER_LENGTH]

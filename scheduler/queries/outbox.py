@@ -10,23 +10,23 @@ from scheduler.errors import NotFound
 from scheduler.models import Letter, Occurrence, Registration, Task
 from scheduler.queries.access import units_readable
 from scheduler.queries.followers import reach_of_follower
-from scheduler.rules.letters import still_wanted
+from scheduler.rules.letters import CHANNELS, still_wanted
 from scheduler.rules.permissions import Actor
 
 BATCH = 500
 """How many letters one sweep takes up; the next one goes on where it stopped."""
 
 
-def due_letters(db: Db, now: datetime, limit: int = BATCH) -> list[int]:
+def due_letters(db: Db, now: datetime, limit: int = BATCH, *, channel: str = "email") -> list[int]:
     """Ids of the letters to send now, the longest due first; those past their day among them, to be closed."""
-    query = select(Letter.id).where(_is_due(now)).order_by(Letter.due_at, Letter.id)
+    query = select(Letter.id).where(_is_due(now), Letter.channel == channel).order_by(Letter.due_at, Letter.id)
     return list(db.scalars(query.limit(limit)))
 
 
-def abandoned_letters(db: Db, now: datetime) -> list[int]:
+def abandoned_letters(db: Db, now: datetime, channel: str = "email") -> list[int]:
     """Ids of letters whose sender did not come back in time."""
     query = select(Letter.id).where(Letter.state == "sending", Letter.leased_until < now)
-    return list(db.scalars(query.order_by(Letter.leased_until, Letter.id)))
+    return list(db.scalars(query.where(Letter.channel == channel).order_by(Letter.leased_until, Letter.id)))
 
 
 def wanted(db: Db, letter: Letter) -> bool:
@@ -48,15 +48,32 @@ def wanted(db: Db, letter: Letter) -> bool:
     )
 
 
-def reach_of(db: Db, letter: Letter) -> tuple[str, str] | None:
-    """(address or number, name) of who gets it; a resident's are unsealed here. None where they were erased."""
+@dataclass(frozen=True)
+class Reach:
+    """Where a letter goes: by which way out, the address or number there, and whom it greets."""
+
+    channel: str
+    address: str
+    name: str = ""
+
+
+def reach_of(db: Db, letter: Letter) -> Reach | None:
+    """Who gets it; a resident's contact is unsealed here, as it is at this moment. None where it was erased."""
     if letter.follower_id is not None:
-        return reach_of_follower(db, letter.follower_id)
+        found = reach_of_follower(db, letter.follower_id)
+        return Reach(letter.channel, *found) if found else None
     if letter.registration_id is None:
-        return letter.recipient, letter.recipient_name
+        return Reach(letter.channel, letter.recipient, letter.recipient_name)
     registration = db.get_one(Registration, letter.registration_id)
     contact = vault_of(db).open(registration.contact)
-    return (contact, "") if contact else None
+    return Reach(CHANNELS.get(registration.contact_kind, "call"), contact) if contact else None
+
+
+def sealed_facts(db: Db, letter: Letter) -> dict[str, str]:
+    """What a letter tells its reader and the outbox does not keep: the code of a registration."""
+    if letter.registration_id is None or "code" not in letter.facts:
+        return {}
+    return {"code": vault_of(db).open(db.get_one(Registration, letter.registration_id).code)}
 
 
 @dataclass(frozen=True)

@@ -79,6 +79,14 @@ LETTERS = (
         awake=True,
         urgent=True,
     ),
+    # With the kit itself as a PDF, made when the letter leaves: no name stands in the outbox.
+    LetterKind("paper-kit", (*SITTING, "first", "last"), states=("published",), dated=True, leaf="day"),
+    LetterKind(
+        "crowd",
+        ("unit", "day", "hour", "place", "people", "topic", "url", "why_you"),
+        states=("published",),
+        leaf="day",
+    ),
     LetterKind("task", TASK, while_open=True, awake=True, leaf="due_day"),
     LetterKind("task-reminder", (*TASK, "days_left"), while_open=True, awake=True, leaf="due_day"),
     LetterKind("task-overdue", (*TASK, "days_late", "step"), while_open=True, awake=True, leaf="due_day"),
@@ -135,6 +143,8 @@ LETTER_STATES = (
 MAY_SEND_AGAIN = ("unsure", "failed", "expired", "held")
 """States from which a person may send a letter once more."""
 
+CHANNELS = {"email": "email", "phone": "sms"}
+"""The way out for each kind of contact a resident leaves; "call" for who left none."""
 MESSAGES_FROM, MESSAGES_UNTIL = time(7), time(21)
 """Wall times of Vietnam between which messages to telephones leave, also what is tried again."""
 

@@ -24,7 +24,7 @@ FACTS = {
 }
 
 
-def workshop_on(database: Database, mail_url: str, var: Path | None = None) -> Workshop:
+def workshop_on(database: Database, mail_url: str, var: Path | None = None, **values: Any) -> Workshop:
     """The jobs' workshop: this database, this post box."""
     settings = Settings(
         var=var or Path("var"),
@@ -34,6 +34,7 @@ def workshop_on(database: Database, mail_url: str, var: Path | None = None) -> W
         mail_url=mail_url,
         mail_from="Lịch Dân <lich@example.vn>",
         feed_domain="lich.example.vn",
+        **values,
     )
     return Workshop(database, settings)
 
