@@ -11,6 +11,7 @@ from scheduler.links import new_slug
 from scheduler.models import (
     Account,
     CalendarDay,
+    Follower,
     Holding,
     Occurrence,
     OccurrenceHost,
@@ -197,3 +198,25 @@ def make_registration(db: Db, occurrence: Occurrence, *, name: str = "Tráº§n Thá
     db.add(registration)
     db.flush()
     return registration
+
+
+def make_follower(db: Db, of: Unit | Post, email: str = "", **values: Any) -> Follower:
+    """Somebody who has followed this unit or post since yesterday and knows all until then."""
+    email, yesterday = email or f"theodoi{next(_numbers)}@example.vn", NOW - timedelta(days=1)
+    what = {"feed": f"unit:{of.id}", "unit_id": of.id} if isinstance(of, Unit) else {}
+    if isinstance(of, Post):
+        what = {"feed": f"post:{of.id}", "post_id": of.id}
+    vault = vault_of(db)
+    values = {
+        "slug": new_slug(),
+        "email": vault.seal(email),
+        "mark": vault.mark(email),
+        "state": "confirmed",
+        "asked_at": yesterday,
+        "confirmed_at": yesterday,
+        "told_at": yesterday,
+    } | values
+    follower = Follower(**what, **values)
+    db.add(follower)
+    db.flush()
+    return follower

@@ -3,10 +3,11 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import CursorResult, Delete, delete, or_, select
+from sqlalchemy import CursorResult, Delete, delete, or_, select, update
 
 from scheduler.database import Db
-from scheduler.models import Attempt, JobRun, Letter, OneTimeLink, SignIn
+from scheduler.models import Attempt, Follower, JobRun, Letter, OneTimeLink, SignIn
+from scheduler.rules.followers import CONFIRM_LIFE
 
 KEEP_SIGN_INS = timedelta(days=90)
 KEEP_LINKS = timedelta(days=90)
@@ -14,6 +15,9 @@ KEEP_ATTEMPTS = timedelta(days=7)
 KEEP_RUNS = timedelta(days=90)
 KEEP_LETTERS = timedelta(days=730)
 """After two years a letter keeps when and whether it was sent, and no more what it said to whom."""
+
+KEEP_FOLLOWERS = timedelta(days=30)
+"""Who left is known by a random name alone; a second press of the same button still finds it so long."""
 
 SETTLED = ("sent", "failed", "expired", "not-wanted", "unsure", "demo")
 AT_ONCE = 1000
@@ -65,4 +69,23 @@ def _rows(db: Db, statement: Delete) -> int:
     return result.rowcount
 
 
-RETENTION = {"sign-ins": _sign_ins, "links": _links, "attempts": _attempts, "runs": _runs, "letters": _forget_letters}
+def _followers(db: Db, now: datetime) -> int:
+    """Addresses that nobody confirmed in time, and the rows of those who left."""
+    late = (Follower.state == "asked") & (Follower.asked_at <= now - CONFIRM_LIFE)
+    left = (Follower.state == "ended") & (Follower.ended_at <= now - KEEP_FOLLOWERS)
+    ids = list(db.scalars(select(Follower.id).where(or_(late, left)).order_by(Follower.id).limit(AT_ONCE)))
+    theirs = update(Letter).where(Letter.follower_id.in_(ids))
+    unsent = theirs.where(Letter.state != "sent").values(state="not-wanted")
+    for statement in (unsent, theirs.values(follower_id=None)):
+        db.execute(statement, execution_options={"synchronize_session": False})
+    return _rows(db, delete(Follower).where(Follower.id.in_(ids)))
+
+
+RETENTION = {
+    "sign-ins": _sign_ins,
+    "links": _links,
+    "attempts": _attempts,
+    "runs": _runs,
+    "followers": _followers,
+    "letters": _forget_letters,
+}

@@ -1,5 +1,6 @@
 """A letter of the outbox in words: what the postman wraps is what a page shows beforehand and afterwards."""
 
+from collections.abc import Mapping
 from datetime import date
 
 from scheduler.letters import Rendered, render
@@ -7,12 +8,12 @@ from scheduler.models import Letter
 from scheduler.rules.letters import LETTER
 
 
-def words_of_letter(letter: Letter, *, base_url: str, today: date, url: str | None = None) -> Rendered:
-    """Subject, text and HTML as the reader gets them; `url` takes the place of the address in the facts.
+def words_of_letter(letter: Letter, *, base_url: str, today: date, links: Mapping[str, str] | None = None) -> Rendered:
+    """Subject, text and HTML as the reader gets them; `links` take the place of the addresses in the facts.
 
     Raises KeyError for a letter whose facts are no longer kept.
     """
-    facts = letter.facts if url is None else letter.facts | {"url": url}
+    facts = letter.facts | dict(links or {})
     return render(
         letter.kind,
         facts,

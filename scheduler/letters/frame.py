@@ -15,24 +15,29 @@ STYLES = {
     "text": "margin:0 0 16px;font-size:17px;line-height:1.5;color:#1d1b16",
     "why": "margin:24px 0 0;padding-top:12px;border-top:1px solid #ddd8cc;font-size:14px;line-height:1.5;color:#5c574b",
     "button": "margin:0 0 16px",
+    "leave": "margin:24px 0 0;font-size:14px;line-height:1.5",
 }
 BUTTON = (
     "display:inline-block;padding:12px 20px;background:#9b1c1f;color:#ffffff;"
     "font-size:17px;font-weight:bold;text-decoration:none;border-radius:4px"
 )
 
+LINKS = {"button": BUTTON, "leave": "color:#5c574b"}
+"""The paragraphs that are one link."""
+
 
 @dataclass(frozen=True)
 class Part:
-    """A paragraph: "text", "button" or "why"; its words may hold several lines."""
+    """A paragraph: "text", "button", "leave" or "why"; its words may hold several lines, two of them lead to `url`."""
 
     kind: str
     words: str
+    url: str = ""
 
 
-def frame_html(parts: Iterable[Part], language: str, *, subject: str, url: str, day: date | None, sender: str) -> str:
+def frame_html(parts: Iterable[Part], language: str, *, subject: str, day: date | None, sender: str) -> str:
     """The letter as one HTML document; all words are escaped here and nowhere else."""
-    body = "\n".join(_paragraph(part, url) for part in parts)
+    body = "\n".join(_paragraph(part) for part in parts)
     blanks = {
         "language": language,
         "subject": escape(subject),
@@ -43,10 +48,10 @@ def frame_html(parts: Iterable[Part], language: str, *, subject: str, url: str, 
     return _file(FRAME).format_map(blanks)
 
 
-def _paragraph(part: Part, url: str) -> str:
+def _paragraph(part: Part) -> str:
     words = escape(part.words).replace("\n", "<br>\n")
-    if part.kind == "button":
-        words = f'<a href="{escape(url)}" style="{BUTTON}">{words}</a>'
+    if part.url:
+        words = f'<a href="{escape(part.url)}" style="{LINKS[part.kind]}">{words}</a>'
     return f'<p style="{STYLES[part.kind]}">{words}</p>'
 
 

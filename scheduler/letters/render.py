@@ -1,7 +1,8 @@
 """A letter from its kind and facts: subject, plain text and HTML that say the same.
 
 A text is `<kind>/<language>.txt`: the subject, then paragraphs. A line one of whose blanks is empty is left out.
-A line that begins with ">" is the one button, one that begins with "~" says why somebody gets the letter.
+A line that begins with ">" is the one button, one with "<" the way to get no such letters any more (`leave_url`), one
+that begins with "~" says why somebody gets the letter.
 """
 
 from collections.abc import Iterator, Mapping
@@ -17,7 +18,8 @@ from scheduler.letters.blanks import MAY_BE_EMPTY, fill_blanks
 from scheduler.letters.frame import Part, frame_html
 
 FOLDER = Path(__file__).parent
-BUTTON, WHY = ">", "~"
+KINDS = {">": "button", "<": "leave", "~": "why"}
+LEADS_TO = {"button": "url", "leave": "leave_url"}
 NO_LEAF = ("postpone", "cancel")
 """News after which the old day must not stand there as the answer."""
 
@@ -55,11 +57,10 @@ def render(
         parts,
         language,
         subject=subject,
-        url=words["url"],
         day=date.fromisoformat(day) if day else None,
         sender=say(language, "letters.sender"),
     )
-    return Rendered(subject, _plain(parts, words["url"]), html)
+    return Rendered(subject, _plain(parts), html)
 
 
 def _parts(lines: list[str], words: Mapping[str, str]) -> Iterator[Part]:
@@ -69,18 +70,19 @@ def _parts(lines: list[str], words: Mapping[str, str]) -> Iterator[Part]:
         if not kept:
             continue
         first = kept[0]
-        kind = {BUTTON: "button", WHY: "why"}.get(first[0], "text")
-        said = "\n".join(line.lstrip(f"{BUTTON}{WHY} ").format_map(words) for line in kept)
-        if kind != "button" or words["url"]:
-            yield Part(kind, said)
+        kind = KINDS.get(first[0], "text")
+        said = "\n".join(line.lstrip(f"{''.join(KINDS)} ").format_map(words).rstrip() for line in kept)
+        url = words.get(LEADS_TO.get(kind, ""), "")
+        if url or kind not in LEADS_TO:
+            yield Part(kind, said, url)
 
 
 def _whole(line: str, words: Mapping[str, str]) -> bool:
     return all(words[name] or name in MAY_BE_EMPTY for name in _blanks(line))
 
 
-def _plain(parts: list[Part], url: str) -> str:
-    said = [f"{part.words}:\n{url}" if part.kind == "button" else part.words for part in parts]
+def _plain(parts: list[Part]) -> str:
+    said = [f"{part.words}:\n{part.url}" if part.url else part.words for part in parts]
     return "\n\n".join(said) + "\n"
 
 

@@ -48,6 +48,24 @@ DEEDS = (
     "occurrence.closed",
     # a resident who wishes to be received, or came
     "registration.made",
+    # the counter of a sitting: the steps of registrations.STEPS, and what is done beside them
+    "visit.arrive",
+    "visit.call",
+    "visit.begin",
+    "visit.end",
+    "visit.miss",
+    "visit.come-back",
+    "visit.undone",
+    "visit.group-corrected",
+    "visit.crowd-told",
+    "counter.opened",
+    "registration.changed",
+    "registration.withdrawn",
+    "registration.offer-accepted",
+    "registration.places-set",
+    "registration.read",
+    "paper.kit-taken",
+    "paper.entered",
     # what became of a resident's matter, and what the resident says of it
     "matter.made",
     "matter.corrected",
@@ -119,6 +137,8 @@ DEEDS = (
     # calendars, letters and the installation
     "feed.made",
     "feed.revoked",
+    "follower.confirmed",
+    "follower.left",
     "letter.sent-again",
     "letters.released",
     "database.restored",

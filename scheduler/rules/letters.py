@@ -124,7 +124,9 @@ WHY_YOU = (
     "unit-above",
     "account",
     "registered",
+    "crowd",
     "follower",
+    "asked-to-follow",
 )
 """Why somebody gets a letter: the last line of each one says it."""
 

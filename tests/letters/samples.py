@@ -107,6 +107,16 @@ SAMPLES: dict[str, dict[str, Any]] = {
         "why_you": "attending",
     },
     "paper-kit": SITTING | {"first": 9, "last": 28, "url": "/desk/counter/3f1c9a/paper", "why_you": "staff"},
+    "crowd": {
+        "unit": "UBND phường Hoàn Kiếm",
+        "day": "2026-11-26",
+        "hour": "8 giờ 15",
+        "place": "126 Hàng Trống",
+        "people": 40,
+        "topic": "Đất đai, nhà ở (sổ đỏ, thu hồi, bồi thường)",
+        "url": "/desk/counter/3f1c9a",
+        "why_you": "crowd",
+    },
     "proposal": {
         "unit": "UBND phường Hoàn Kiếm",
         "n": 2,
@@ -131,6 +141,25 @@ SAMPLES: dict[str, dict[str, Any]] = {
         "url": "/desk",
         "why_you": "staff",
     },
+    "follow-confirm": {
+        "followed": "UBND phường Hoàn Kiếm",
+        "kind": "",
+        "ends": "2026-11-25T02:00:00+00:00",
+        "list": "00070-ubnd.units",
+        "url": "/follow/5d1e/c2ln",
+        "why_you": "asked-to-follow",
+    },
+    "follow-news": {
+        "followed": "UBND phường Hoàn Kiếm",
+        "headline_words": "2 tin về lịch của UBND phường Hoàn Kiếm",
+        "lines": "Không tổ chức buổi tiếp công dân định kỳ thứ Tư, ngày 25/11/2026. Lý do: họp đột xuất.\n\n"
+        "Lịch mới: 12 buổi tiếp công dân định kỳ của Chủ tịch UBND phường Hoàn Kiếm trong năm 2027.",
+        "next": "Buổi gần nhất: thứ Năm, ngày 10/12/2026.",
+        "list": "00070-ubnd.units",
+        "url": "/units/00070-ubnd",
+        "leave_url": "/follow/5d1e/c2ln",
+        "why_you": "follower",
+    },
     "password-link": {
         "name": "Trần Thị Lan",
         "url": "/links/2b7e",
@@ -141,6 +170,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
 
 WITHOUT_DAY: dict[str, Any] = {"day": "2026-11-25", "arrive": None}
 STEPS: dict[str, tuple[str, dict[str, Any]]] = {
+    "follow-confirm-kind": ("follow-confirm", SAMPLES["follow-confirm"] | {"kind": "dialogue"}),
     "registration-confirmed-late": (
         "registration-confirmed",
         SAMPLES["registration-confirmed"] | {"asked_day": "2026-11-12"},

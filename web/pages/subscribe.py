@@ -1,4 +1,4 @@
-"""How to get a calendar onto a telephone: the public pages of units and posts, and the staff's own address."""
+"""How to follow a calendar, on a telephone or by e-mail: the pages of units and posts; and the staff's own address."""
 
 from flask import Blueprint, redirect, render_template, request
 from markupsafe import Markup
@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response
 
 from calendars.served import Wish
 from scheduler.actions.feed_tokens import make_account_address, revoke_account_address
+from scheduler.actions.followers import ask_to_follow, count_trapped
 from scheduler.database import Db
 from scheduler.documents.qr import qr_svg
 from scheduler.errors import NotFound
@@ -15,28 +16,32 @@ from scheduler.queries.feeds import Subject, posts_with_calendars, subject_of_po
 from scheduler.queries.private_feeds import addresses_of
 from scheduler.rules.kinds import KINDS
 from web.asked import known_shape
+from web.devices import client
 from web.feed_addresses import feed_address, google_address, outlook_address, webcal_address
+from web.follow_forms import FollowForm, follow_form
+from web.forms import carried_out, form_page
 from web.guards import public, signed_in, staff
 from web.language import language, say
-from web.request_cycle import db, now, settings, today
+from web.request_cycle import db, note, now, settings, today
 
 pages = Blueprint("subscribe", __name__)
+Page = Response | tuple[str, int]
 
 
-@pages.get("/units/<code>/subscribe")
+@pages.route("/units/<code>/subscribe", methods=["GET", "POST"])
 @public
-def unit(code: str) -> str | Response:
-    """The calendar of a unit, and those of the posts in it."""
+def unit(code: str) -> Page:
+    """The calendar of a unit, and those of the posts in it; news of it by e-mail."""
     subject = subject_of_unit(db(), known_shape(code), today())
     if subject.leads_to:
         return redirect(f"{request.script_root}/units/{subject.leads_to}/subscribe", 301)
     return _page(subject, posts_with_calendars(db(), subject, today()))
 
 
-@pages.get("/posts/<code>/subscribe")
+@pages.route("/posts/<code>/subscribe", methods=["GET", "POST"])
 @public
-def post(code: str) -> str | Response:
-    """The calendar of a post."""
+def post(code: str) -> Page:
+    """The calendar of a post; news of it by e-mail."""
     subject = subject_of_post(db(), known_shape(code), today())
     if subject.leads_to:
         return redirect(f"{request.script_root}/posts/{subject.leads_to}/subscribe", 301)
@@ -74,22 +79,35 @@ def revoke() -> Response:
     return redirect(f"{request.script_root}/desk/feeds", 303)
 
 
-def _page(subject: Subject, posts: list[Subject]) -> str:
+def _page(subject: Subject, posts: list[Subject]) -> Page:
+    form = follow_form(subject, posts)
+    if form.trapped:
+        where, at = client(), now()
+        note(lambda notes: count_trapped(notes, client=where, now=at))
+        return redirect(f"{request.script_root}{request.path}/sent", 303)
+    if carried_out(form, lambda: _follow(subject, posts, form)):
+        return redirect(f"{request.script_root}{request.path}/sent", 303)
     address = feed_address(settings().base_url, subject, Wish(language()))
-    name = say("feeds.name-unit", name=subject.name)
     kinds = [
         (kind.key, webcal_address(feed_address(settings().base_url, subject, Wish(language(), (kind.key,)))))
         for kind in KINDS
     ]
-    return render_template(
+    return form_page(
         "subscribe/subscribe.html",
+        form,
         subject=subject,
         posts=posts,
         address=address,
-        links=_links(address, name),
+        links=_links(address, say("feeds.name-unit", name=subject.name)),
         kinds=kinds,
         picture=_qr_code(f"{settings().base_url}{request.script_root}{request.path}"),
     )
+
+
+def _follow(subject: Subject, posts: list[Subject], form: FollowForm) -> None:
+    """Have the letter of confirmation sent, for the calendar or for the one of its heads that was chosen."""
+    wanted = next((post for post in posts if post.code == form.post_code), subject)
+    ask_to_follow(db(), wanted, form.email.data or "", kind=form.kind, language=language(), client=client(), now=now())
 
 
 def _links(address: str, name: str) -> dict[str, str]:
