@@ -28,7 +28,7 @@ from web import (
 )
 from web.cli import COMMANDS
 from web.language import LanguageShim
-from web.pages import PAGES
+from web.pages import PAGES, WITHOUT_TOKEN
 from web.state import State
 
 REFUSED = 2
@@ -82,7 +82,9 @@ def _make_app(state: State) -> Flask:
     logs.configure()
     request_cycle.install(app)
     security.install(app)
-    CSRFProtect(app)
+    form_token = CSRFProtect(app)
+    for view in WITHOUT_TOKEN:
+        form_token.exempt(view)
     static_files.install(app)
     errors.install(app)
     filters.install(app)

@@ -23,6 +23,7 @@ from web.pages import (
     directory,
     feeds,
     find,
+    follow,
     followups,
     health,
     ledger,
@@ -77,6 +78,7 @@ PAGES: tuple[Blueprint, ...] = (
     occurrences.pages,
     feeds.pages,
     subscribe.pages,
+    follow.pages,
     accounts.pages,
     directory.pages,
     succession.pages,
@@ -107,3 +109,6 @@ PAGES: tuple[Blueprint, ...] = (
     letters.pages,
     version1.pages,
 )
+
+WITHOUT_TOKEN = (follow.leave_at_once,)
+"""Asked by programs that have seen no page of ours; each is guarded by the signature in its address."""
