@@ -78,6 +78,8 @@ DEEDS = (
     "matter.disputed",
     "matter.dispute-answered",
     "matter.dispute-upheld",
+    "paper.kit-taken",
+    "paper.entered",
     # a task: the steps of followups.TASK_STEPS, and what happens by itself
     "task.assigned",
     "task.progress",

@@ -87,6 +87,8 @@ LETTERS = (
         states=("published",),
         leaf="day",
     ),
+    # With the kit itself as a PDF, made when the letter leaves: no name stands in the outbox.
+    LetterKind("paper-kit", (*SITTING, "first", "last"), states=("published",), dated=True, leaf="day"),
     LetterKind("task", TASK, while_open=True, awake=True, leaf="due_day"),
     LetterKind("task-reminder", (*TASK, "days_left"), while_open=True, awake=True, leaf="due_day"),
     LetterKind("task-overdue", (*TASK, "days_late", "step"), while_open=True, awake=True, leaf="due_day"),

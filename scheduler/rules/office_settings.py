@@ -7,7 +7,9 @@ from typing import Any, Literal
 
 from scheduler.errors import BadInput
 
-Shape = Literal["yes_no", "days", "times", "hour"]
+Shape = Literal["yes_no", "days", "times", "numbers", "hour"]
+WHOLE = ("days", "times", "numbers")
+"""Shapes that are whole numbers."""
 MOST_DAYS = 60
 
 
@@ -41,6 +43,8 @@ OFFICE_SETTINGS = (
     OfficeKey("conclude_within_days", "days", 2, "thông lệ của văn phòng", False),
     # At least once a year by law; some provinces ask their communes for more.
     OfficeKey("dialogues_per_year", "times", 1, "Luật Tổ chức chính quyền địa phương 2025, điều 43"),
+    # Numbers kept for the paper kit of a reception; 0: the office wants none.
+    OfficeKey("paper_numbers", "numbers", 20, "thông lệ của văn phòng"),
     OfficeKey("report_within_days", "days", 5, "chưa có văn bản quy định, quản trị viên xác nhận", False),
 )
 OFFICE_KEY = {setting.key: setting for setting in OFFICE_SETTINGS}
@@ -76,7 +80,7 @@ def checked_value(key: str, value: Any) -> Any:
         raise BadInput("office_settings.unknown-key", "key", given=key)
     if setting.shape == "yes_no" and isinstance(value, bool):
         return value
-    if setting.shape in ("days", "times") and type(value) is int and 0 <= value <= MOST_DAYS:
+    if setting.shape in WHOLE and type(value) is int and 0 <= value <= MOST_DAYS:
         return value
     if setting.shape == "hour" and isinstance(value, str) and _is_hour(value):
         return value
@@ -88,7 +92,7 @@ def read_value(key: str, text: str) -> Any:
     setting, text = OFFICE_KEY.get(key), text.strip()
     if setting is not None and setting.shape == "yes_no":
         return checked_value(key, {"yes": True, "no": False}.get(text, text))
-    if setting is not None and setting.shape in ("days", "times"):
+    if setting is not None and setting.shape in WHOLE:
         return checked_value(key, int(text) if text.isascii() and text.isdigit() and len(text) < 4 else text)
     return checked_value(key, f"0{text}" if len(text) == 4 else text)
 

@@ -117,6 +117,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
         "url": "/desk/counter/3f1c9a",
         "why_you": "crowd",
     },
+    "paper-kit": SITTING | {"first": 9, "last": 28, "url": "/desk/counter/3f1c9a/paper", "why_you": "staff"},
     "proposal": {
         "unit": "UBND phường Hoàn Kiếm",
         "n": 2,
