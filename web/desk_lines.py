@@ -17,6 +17,7 @@ from scheduler.language import dates
 from scheduler.queries.calls import count_by_hand
 from scheduler.queries.checklist import open_points_below
 from scheduler.queries.consents import count_agreements_asked
+from scheduler.queries.counter import open_counters
 from scheduler.queries.desk import Today, Waiting, waiting_for
 from scheduler.queries.desk_duties import short_posts
 from scheduler.queries.desk_notices import count_unposted
@@ -216,6 +217,14 @@ def _unprepared(db: Db, actor: Actor, today: Today) -> Line | None:
     return Line(n, url_for("checklist.show", code=code)) if n else None
 
 
+def _counter(db: Db, actor: Actor, today: Today) -> Line | None:
+    """The sittings of today at whose counter the reader receives."""
+    if not actor.ever("receive"):
+        return None
+    n, first = open_counters(db, actor, today.day)
+    return Line(n, url_for("counter.show", slug=first) if n == 1 else url_for("counter.counters"), alone=n == 1)
+
+
 def _incomplete(_waiting: Waiting, _today: Today) -> str:
     return say("desk.incomplete-detail")
 
@@ -246,6 +255,7 @@ def _delegated(_db: Db, actor: Actor, _today: Today) -> Line | None:
 
 
 LINES: tuple[tuple[str, Finder], ...] = (
+    ("counter", _counter),
     ("to-publish", _to_publish),
     ("letters-failed", _failed_letters),
     ("calls-open", _calls),

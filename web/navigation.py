@@ -24,6 +24,7 @@ class Way:
 WAYS = (
     Way("/desk", "site.nav-desk", None, often=True),
     Way("/desk/calendar", "site.nav-calendar", "read", often=True),
+    Way("/desk/counter", "site.nav-counter", "receive", often=True),
     Way("/desk/schedules", "site.nav-schedules", "read", often=True),
     Way("/desk/occurrences", "site.nav-occurrences", "read", often=True),
     Way("/desk/proposals", "site.nav-proposals", "read", often=True),

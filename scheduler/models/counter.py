@@ -32,6 +32,7 @@ class CrowdNotice(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     registration_id: Mapped[int] = mapped_column(ForeignKey("registrations.id"), index=True)
+    occurrence_id: Mapped[int] = mapped_column(ForeignKey("occurrences.id"), index=True)
     role: Mapped[str]  # "staff" or "police"
     name: Mapped[str]
     phone: Mapped[str] = mapped_column(default="")

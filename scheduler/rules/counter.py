@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 
 from scheduler.errors import BadInput
 from scheduler.rules.counting import CONFERENCES, GROUP_FROM, Counts
+from scheduler.rules.registration_input import MOST_PEOPLE, most_representatives
 
 MOMENTS = {
     "arrive": "arrived_at",
@@ -23,9 +24,6 @@ SEEN = (WAITING, CALLED, *TAKEN)
 """States of who came into the house: at a conference they are there."""
 TOUCHED = (*SEEN, ABSENT)
 """States that somebody at the counter has pressed."""
-REPRESENTATIVES = ((GROUP_FROM, 2), (11, 5))
-"""From so many people on, at most so many representatives (Luật Tiếp công dân 2013, art. 29; NĐ 155/2026 art. 4)."""
-MOST_PEOPLE = 10_000
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 
@@ -79,11 +77,6 @@ def minutes_of(visit: Visit) -> int | None:
 def is_group(people: int) -> bool:
     """Whether so many on one matter are a group (đoàn đông người)."""
     return people >= GROUP_FROM
-
-
-def most_representatives(people: int) -> int:
-    """How many may speak for so many people; 0 where they are no group."""
-    return max((most for least, most in REPRESENTATIVES if people >= least), default=0)
 
 
 def check_group(people: int, representatives: Sequence[str]) -> None:

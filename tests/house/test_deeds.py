@@ -12,6 +12,7 @@ from scheduler.models import Entry
 from scheduler.rules.deeds import DEEDS
 from scheduler.rules.followups import TASK_STEPS
 from scheduler.rules.permissions import COMMAND_LINE
+from scheduler.rules.registrations import STEPS
 from scheduler.rules.workflow import PUBLIC, TRANSITIONS
 from tests.house.source import called, calls, name_of, python_files, tree
 from tests.house.words import keys
@@ -25,6 +26,7 @@ COMPOSED = {
     },
     "task.": {f"task.{row.step.replace('_', '-')}" for row in TASK_STEPS} | {"task.assigned"},
     "proposal.": {"proposal.accepted", "proposal.refused"},
+    "visit.": {f"visit.{row.step.replace('_', '-')}" for row in STEPS if row.step != "withdraw"},
 }
 """How the deeds begin that an action puts together, and all that can come of it."""
 

@@ -38,6 +38,7 @@ from tests.build import (
     make_place,
     make_post,
     make_published,
+    make_registration,
     make_unit,
 )
 
@@ -119,6 +120,7 @@ def make_world(database: Database) -> World:
         posting = Posting(notice_id=notice.id, where="office", posted_at=NOW, by="x", recorded_at=NOW)
         db.add_all([proposal, delegation, posting])
         db.flush()
+        visit = make_registration(db, sitting)
         call = Call(unit_id=office.id, occurrence_id=sitting.id, role="host", name="x", words="x", made_at=NOW)
         sheet = OldSheet(unit_id=office.id, posting_id=posting.id, occurrence_id=sitting.id, made_at=NOW)
         suspension = Suspension(unit_id=office.id, first_day=DAY, last_day=DAY, reason="x", made_at=NOW)
@@ -136,7 +138,7 @@ def make_world(database: Database) -> World:
             "task": task.slug, "proof": proof.slug, "notice": str(notice.id), "document": document.slug, "shape": "pdf",
             "table": "xlsx", "year": "2026", "template": "schedule",
             "proposal": str(proposal.id),
-            "call": str(call.id), "sheet": str(sheet.id), "suspension": str(suspension.id),
+            "call": str(call.id), "visit": visit.slug, "sheet": str(sheet.id), "suspension": str(suspension.id),
             "asked": str(asked.id), "answer": str(answer.id),
             "letter": str(letter.id), "schedule": str(schedule.id), "unit": office.code, "post": deputy.code,
             "place": str(db.query(Place).filter_by(unit_id=office.id).one().id), "person": str(person.id),

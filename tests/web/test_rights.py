@@ -27,6 +27,8 @@ NO_SUCH = {
     "table": "xlsx",
 }
 
+PRESSES = ("arrive", "call", "begin", "end", "miss", "come_back", "undo")
+
 # (method, address with {what it names}, the act its reader needs there)
 MATRIX = (
     ("GET", "/desk/occurrences/{draft}", "read"),
@@ -58,6 +60,16 @@ MATRIX = (
     ("POST", "/desk/suspensions/answers/{answer}?do=decline", "change"),
     ("GET", "/desk/records/{sitting}", "record"),
     ("POST", "/desk/records/{sitting}", "record"),
+    ("GET", "/desk/counter/{sitting}", "receive"),
+    ("POST", "/desk/counter/{sitting}", "receive"),
+    ("POST", "/desk/counter/{sitting}/screen", "receive"),
+    ("GET", "/desk/counter/{sitting}/group", "receive"),
+    ("POST", "/desk/counter/{sitting}/group", "receive"),
+    *(("POST", f"/desk/counter/visits/{{visit}}/{step}", "receive") for step in PRESSES),
+    ("GET", "/desk/counter/visits/{visit}/slip", "receive"),
+    ("GET", "/desk/counter/groups/{visit}", "receive"),
+    ("POST", "/desk/counter/groups/{visit}", "receive"),
+    ("POST", "/desk/counter/groups/{visit}/tell", "receive"),
     ("GET", "/desk/conclusions/{concluded}", "read"),
     ("POST", "/desk/conclusions/{concluded}", "conclude"),
     ("POST", "/desk/conclusions/{concluded}/close", "conclude"),

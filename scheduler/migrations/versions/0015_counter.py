@@ -36,12 +36,16 @@ def upgrade() -> None:
         "crowd_notices",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("registration_id", sa.Integer(), nullable=False),
+        sa.Column("occurrence_id", sa.Integer(), nullable=False),
         sa.Column("role", sa.Text(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("phone", sa.Text(), nullable=False),
         sa.Column("by_letter", sa.Boolean(), nullable=False),
         sa.Column("call_id", sa.Integer(), nullable=True),
         sa.Column("made_at", MOMENT, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["occurrence_id"], ["occurrences.id"], name="fk_crowd_notices_occurrence_id_occurrences"
+        ),
         sa.ForeignKeyConstraint(["call_id"], ["calls.id"], name="fk_crowd_notices_call_id_calls"),
         sa.ForeignKeyConstraint(
             ["registration_id"], ["registrations.id"], name="fk_crowd_notices_registration_id_registrations"
@@ -50,6 +54,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("registration_id", "role", "name", name="uq_crowd_notices_registration_id_role_name"),
     )
     op.create_index("ix_crowd_notices_registration_id", "crowd_notices", ["registration_id"])
+    op.create_index("ix_crowd_notices_occurrence_id", "crowd_notices", ["occurrence_id"])
 
 
 def downgrade() -> None:
