@@ -71,6 +71,8 @@ def app(settings: Settings, database: Database, clock: Clock) -> Flask:
 
     app = create_app(settings, database, clock=clock)
     app.test_client_class = Visitor
+    # Tests write rows beside the actions that pages in memory listen to; test_kept_pages lets them be kept.
+    app.extensions["lichdan"].keeps_pages = False
     return app
 
 

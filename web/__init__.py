@@ -19,6 +19,7 @@ from web import (
     figures,
     filters,
     kept_answers,
+    kept_pages,
     logs,
     navigation,
     request_cycle,
@@ -96,10 +97,11 @@ def _make_app(state: State) -> Flask:
         app.register_blueprint(pages)
     for command in COMMANDS:
         app.cli.add_command(command)
+    kept_pages.install(app)
+    pulse = kept_answers.Pulse(state)
+    pages_kept = kept_pages.KeptPages(LanguageShim(app.wsgi_app), state, figures.count_any_outside(app), pulse)
     counted = figures.count_outside(app, kept_answers.ROUTE)
-    app.wsgi_app = kept_answers.KeptAnswers(  # type: ignore[method-assign]
-        LanguageShim(app.wsgi_app), state, counted
-    )
+    app.wsgi_app = kept_answers.KeptAnswers(pages_kept, state, counted, pulse)  # type: ignore[method-assign]
     return app
 
 

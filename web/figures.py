@@ -78,8 +78,14 @@ def install(app: Flask) -> None:
 
 def count_outside(app: Flask, route: str) -> Callable[[str, str], None]:
     """Counts an answer of this route that was given without asking the application: `(method, status)`."""
+    count = count_any_outside(app)
+    return lambda method, status: count(route, method, status)
+
+
+def count_any_outside(app: Flask) -> Callable[[str, str, str], None]:
+    """Counts an answer that was given without asking the application: `(route, method, status)`."""
     requests = app.extensions["lichdan_figures"].requests
-    return lambda method, status: requests.labels(route, method, status).inc()
+    return lambda route, method, status: requests.labels(route, method, status).inc()
 
 
 def text_of_figures() -> bytes:

@@ -2,14 +2,14 @@
 
 An answer is kept with all its headers as the application gave it, under its host, address and encoding. It stands
 as long as no calendar of the installation has changed (one small question a second finds out) and the day is the
-same. Everything else passes through.
+same. Everything else passes through; pages and data are kept by web/kept_pages.
 """
 
 import re
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from werkzeug.datastructures import Accept
@@ -50,6 +50,43 @@ class KeptAnswer:
     pulse: int
     day: date
 
+    def sent(
+        self, environ: Environ, start_response: Callable[..., Any], now: datetime
+    ) -> tuple[str, Iterable[bytes]]:  # fmt: skip
+        """The status with which it was sent, and its body: 304 for whoever has it (RFC 9110 13.1)."""
+        date_ = ("Date", http_date(now))
+        if not is_resource_modified(environ, etag=self.etag, last_modified=self.modified):
+            start_response("304 NOT MODIFIED", [*self.unchanged, date_])
+            return "304", ()
+        start_response("200 OK", [*self.headers, date_])
+        return "200", () if environ["REQUEST_METHOD"] == "HEAD" else (self.body,)
+
+
+class Pulse:
+    """A number that rises with every change of any public calendar, asked for at most once a second."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+        self._number, self._until = -1, 0.0
+
+    def forget(self) -> None:
+        """Ask again at the next reading: this process has just written something."""
+        self._until = 0.0
+
+    def current(self) -> int | None:
+        """The number, at most a second old; None while the database cannot be asked."""
+        moment = time.monotonic()
+        if moment < self._until:
+            return self._number
+        try:
+            with self._state.database.open() as db:
+                read_only(db)
+                self._number, _ = pulse_of(db)
+        except Broken:
+            return None
+        self._until = moment + FRESH_SECONDS
+        return self._number
+
 
 def wants_packed(accept: str) -> bool:
     """Whether an Accept-Encoding asks for gzip."""
@@ -61,13 +98,13 @@ def wants_packed(accept: str) -> bool:
 class KeptAnswers:
     """The layer around the application."""
 
-    def __init__(self, app: Any, state: State, count: Callable[[str, str], None]) -> None:
+    def __init__(self, app: Any, state: State, count: Callable[[str, str], None], pulse: Pulse) -> None:
         self.app = app
         self.state = state
         self.count = count
+        self.pulse = pulse
         self.answered = 0
         self._kept: Shelf[KeptAnswer] = Shelf(HELD, lambda answer: len(answer.body) + 2_000)
-        self._pulse, self._pulse_until = -1, 0.0
 
     def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
         method = environ["REQUEST_METHOD"]
@@ -76,27 +113,22 @@ class KeptAnswers:
                 passed: Iterable[bytes] = self.app(environ, start_response)
                 return passed
             finally:
-                self._pulse_until = 0.0
+                self.pulse.forget()
         if not environ.get("PATH_INFO", "").startswith(PATHS) or not QUERY.fullmatch(environ.get("QUERY_STRING", "")):
             passed = self.app(environ, start_response)
             return passed
         packed = wants_packed(environ.get("HTTP_ACCEPT_ENCODING", ""))
         key = (environ.get("HTTP_HOST", ""), environ["PATH_INFO"], environ.get("QUERY_STRING", ""), packed)
-        pulse, answer = self._current_pulse(), self._kept.get(key)
+        pulse, answer = self.pulse.current(), self._kept.get(key)
         if answer is not None and answer.pulse == pulse and answer.day == local_date(self.state.clock()):
             return self._answer(answer, environ, start_response)
         return self._ask(environ, start_response, key, pulse)
 
     def _answer(self, kept: KeptAnswer, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
         self.answered += 1
-        date_ = ("Date", http_date(self.state.clock()))
-        if not is_resource_modified(environ, etag=kept.etag, last_modified=kept.modified):
-            self.count(environ["REQUEST_METHOD"], "304")
-            start_response("304 NOT MODIFIED", [*kept.unchanged, date_])
-            return ()
-        self.count(environ["REQUEST_METHOD"], "200")
-        start_response("200 OK", [*kept.headers, date_])
-        return () if environ["REQUEST_METHOD"] == "HEAD" else (kept.body,)
+        status, body = kept.sent(environ, start_response, self.state.clock())
+        self.count(environ["REQUEST_METHOD"], status)
+        return body
 
     def _ask(
         self, environ: Environ, start_response: Callable[..., Any], key: Any, pulse: int | None
@@ -118,17 +150,3 @@ class KeptAnswers:
             today = local_date(self.state.clock())
             self._kept.put(key, KeptAnswer(headers, unchanged, body, feed.etag, feed.modified, pulse, today))
         return answer
-
-    def _current_pulse(self) -> int | None:
-        """The installation's sum of versions, at most a second old; None while the database cannot be asked."""
-        moment = time.monotonic()
-        if moment < self._pulse_until:
-            return self._pulse
-        try:
-            with self.state.database.open() as db:
-                read_only(db)
-                self._pulse, _ = pulse_of(db)
-        except Broken:
-            return None
-        self._pulse_until = moment + FRESH_SECONDS
-        return self._pulse

@@ -20,6 +20,10 @@ POLICY = "; ".join(
         "frame-ancestors 'none'",
     )
 )
+FRAMED_POLICY = POLICY.replace("frame-ancestors 'none'", "frame-ancestors *").replace("script-src 'self'; ", "")
+"""Of the one page that may stand in a frame of another site: it has no script."""
+FILE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
+"""Of a file that a browser shows by itself: a PDF, a picture."""
 HEADERS = (
     ("Content-Security-Policy", POLICY),
     ("X-Content-Type-Options", "nosniff"),

@@ -67,6 +67,13 @@ def is_reception(sitting: Occurrence) -> bool:
     return KIND[sitting.kind].counts_for_duty
 
 
+def status_words(sitting: Occurrence) -> str:
+    """Its public status in words; a meeting is held, a reception receives."""
+    status = status_of(sitting)
+    meeting = status == "held" and not is_reception(sitting)
+    return say("sitting_page.held-meeting") if meeting else say(f"statuses.{status}")
+
+
 def news_of(sitting: Occurrence) -> list[OccurrenceChange]:
     """The changes that stand at the top: the newest, and before it the one that made the day where that is another."""
     if not sitting.changes:

@@ -12,7 +12,7 @@ from scheduler.language.numbers import count_words, rate_words
 from scheduler.reports.frame import Column, Remark, Row, Table, rate
 
 FORMATS = ("table", "json", "csv", "xlsx")
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
+DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 """A cell that begins so would be a formula to a spreadsheet: it gets an apostrophe in front."""
 
 

@@ -51,4 +51,5 @@ COMPOSED = (
     "public.change-",
     "public.posted-",
     "pasted_notice.is-",
+    "open_data.column-",
 )

@@ -3,6 +3,7 @@
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as NoBase64
+from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
@@ -17,16 +18,17 @@ CACHE = "public, max-age=60"
 Item = dict[str, Any]
 
 
-def page_of(items: list[Item], last: list[Any] | None) -> Response:
+def page_of(items: list[Item], last: list[Any] | None, *, modified: datetime | None = None) -> Response:
     """The page; `last` is what its last item is ordered by where more follow, else None."""
-    return sent({"items": items, "next": None if last is None else write_cursor(last)})
+    return sent({"items": items, "next": None if last is None else write_cursor(last)}, modified=modified)
 
 
-def sent(value: Any) -> Response:
-    """The value as JSON, with its tag; 304 for whoever has it."""
+def sent(value: Any, *, modified: datetime | None = None) -> Response:
+    """The value as JSON, with its tag and, where it is known, when it last changed; 304 for whoever has it."""
     body = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
     response = Response(body, mimetype="application/json")
     response.set_etag(sha256(body).hexdigest()[:32])
+    response.last_modified = modified
     response.headers["Cache-Control"] = CACHE
     response.make_conditional(request)
     return response

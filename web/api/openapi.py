@@ -14,6 +14,11 @@ ADDRESS = {"type": "string", "format": "uri"}
 KIND = {"type": "string", "enum": [kind.key for kind in KINDS]}
 LEVEL = {"type": "string", "enum": list(LEVELS)}
 Schema = dict[str, Any]
+HEADERS = {
+    "ETag": {"description": "Send it back as If-None-Match: 304 where nothing changed.", "schema": TEXT},
+    "Last-Modified": {"description": "When the sittings of this page last changed.", "schema": TEXT},
+    "Cache-Control": {"description": "public, max-age=60", "schema": TEXT},
+}
 
 
 def document(base_url: str) -> Schema:
@@ -23,8 +28,10 @@ def document(base_url: str) -> Schema:
         "info": {
             "title": "Lịch Dân",
             "version": "1",
-            "description": "Public receptions of citizens: when, where, by whom, and every change. Read-only.",
+            "description": "Public receptions of citizens: when, where, by whom, and every change. Read-only, open to "
+            "every site, without an account; nothing in it is about the people who come.",
         },
+        "externalDocs": {"description": "In plain words", "url": f"{base_url}/open-data"},
         "servers": [{"url": f"{base_url}/api/v1"}],
         "paths": {
             "/occurrences": _list(
@@ -72,6 +79,10 @@ def _schemas() -> Schema:
             sequence={"type": "integer", "minimum": 0},
             change_reason=TEXT,
             url=ADDRESS,
+            who=TEXT | {"description": "Who receives: the posts in words, or the unit."},
+            short_url=ADDRESS | {"description": "The address for paper and speech; leads to `url`."},
+            register_url=_or_null(ADDRESS)
+            | {"description": "Where one may register (never a condition); null where one cannot, or no more."},
         ),
         "Unit": _object(code=CODE, name=TEXT, level=LEVEL, parent=_or_null(CODE)),
         "Post": _object(code=CODE, title=TEXT, unit=CODE, feed=ADDRESS),
@@ -109,10 +120,11 @@ def _list(words: str, item: str, *queries: Schema) -> Schema:
     problem = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
     return {
         "get": {
+            "operationId": f"list{item}s",
             "summary": words,
             "parameters": [*queries, *common],
             "responses": {
-                "200": {"description": words, "content": {"application/json": {"schema": page}}},
+                "200": {"description": words, "headers": HEADERS, "content": {"application/json": {"schema": page}}},
                 "304": {"description": "Not changed since the given ETag"},
                 "404": {"description": "No such unit or post", "content": problem},
                 "422": {"description": "A value that cannot be read", "content": problem},

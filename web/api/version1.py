@@ -5,20 +5,18 @@ from typing import Any
 
 from flask import Blueprint, Response
 
-from calendars.served import Wish
-from scheduler.clock import to_local
 from scheduler.errors import BadInput, RuleBroken
-from scheduler.models import Occurrence, Post, Unit
-from scheduler.queries.agenda import public_between, status_of
+from scheduler.models import Occurrence
+from scheduler.queries.agenda import public_between
 from scheduler.queries.feeds import Subject, hosted_by, shown_in, subject_of_post, subject_of_unit, units_of
-from scheduler.queries.open_data import posts_listed, units_listed
+from scheduler.queries.open_data import changed_by, posts_listed, units_listed
 from scheduler.rules.kinds import LEVELS
-from web.api.lists import LIMIT, MOST, Item, page_of, read_cursor, sent
+from web.api.items import occurrence_item, post_item, unit_item
+from web.api.lists import LIMIT, MOST, page_of, read_cursor, sent
 from web.api.openapi import document
 from web.asked import asked_day, asked_flag, asked_kinds, asked_language, asked_number, asked_text, known_shape, shown
-from web.feed_addresses import feed_address
 from web.guards import public
-from web.request_cycle import db, settings, today
+from web.request_cycle import db, now, settings, today
 
 pages = Blueprint("api", __name__, url_prefix="/api/v1")
 
@@ -61,7 +59,11 @@ def occurrences() -> Response:
     )
     shown_rows = rows[:limit]
     more = len(rows) > limit
-    return page_of([_occurrence(row) for row in shown_rows], _place_of(shown_rows[-1]) if more else None)
+    return page_of(
+        [occurrence_item(row, settings().base_url, now()) for row in shown_rows],
+        _place_of(shown_rows[-1]) if more else None,
+        modified=changed_by(db(), shown_rows, now(), today()),
+    )
 
 
 @pages.get("/units")
@@ -74,7 +76,7 @@ def units() -> Response:
     rows = units_listed(
         db(), today(), level=level, parent_id=parent.id if parent else None, after=_after_code(), limit=limit + 1
     )
-    return page_of([_unit(row) for row in rows[:limit]], [rows[limit - 1].code] if len(rows) > limit else None)
+    return page_of([unit_item(row) for row in rows[:limit]], [rows[limit - 1].code] if len(rows) > limit else None)
 
 
 @pages.get("/posts")
@@ -84,7 +86,10 @@ def posts() -> Response:
     limit, unit = asked_number("limit", LIMIT, MOST), _asked_unit("unit")
     among = None if unit is None else units_of(unit, below=asked_flag("below"))
     rows = posts_listed(db(), today(), units=among, after=_after_code(), limit=limit + 1)
-    return page_of([_post(row) for row in rows[:limit]], [rows[limit - 1].code] if len(rows) > limit else None)
+    return page_of(
+        [post_item(row, settings().base_url) for row in rows[:limit]],
+        [rows[limit - 1].code] if len(rows) > limit else None,
+    )
 
 
 @pages.get("/openapi.json")
@@ -92,41 +97,6 @@ def posts() -> Response:
 def openapi() -> Response:
     """The description of this interface."""
     return sent(document(settings().base_url))
-
-
-def _occurrence(row: Occurrence) -> Item:
-    return {
-        "id": row.slug,
-        "uid": row.uid,
-        "kind": row.kind,
-        "unit": row.unit.code,
-        "posts": [host.post.code for host in row.hosts],
-        "planned_date": row.planned_day.isoformat(),
-        "date": row.day.isoformat() if row.day else None,
-        "hours": list(row.hours),
-        "start": to_local(row.starts_at).isoformat() if row.starts_at else None,
-        "end": to_local(row.ends_at).isoformat() if row.ends_at else None,
-        "place": row.place,
-        "status": status_of(row),
-        "sequence": row.sequence,
-        "change_reason": row.change_reason,
-        "url": f"{settings().base_url}/occurrences/{row.slug}",
-    }
-
-
-def _unit(row: Unit) -> Item:
-    return {
-        "code": row.code,
-        "name": row.name,
-        "level": row.level,
-        "parent": None if row.parent is None else row.parent.code,
-    }
-
-
-def _post(row: Post) -> Item:
-    subject = Subject("post", row.id, row.code, row.title, row.unit.level)
-    feed = feed_address(settings().base_url, subject, Wish())
-    return {"code": row.code, "title": row.title, "unit": row.unit.code, "feed": feed}
 
 
 def _asked_unit(name: str) -> Subject | None:

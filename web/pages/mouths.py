@@ -19,7 +19,7 @@ from scheduler.rules.workflow import PUBLIC
 from web.asked import asked_text
 from web.guards import signed_in, staff
 from web.language import language
-from web.request_cycle import db, now, today
+from web.request_cycle import db, now, settings, today
 
 pages = Blueprint("mouths", __name__)
 
@@ -45,7 +45,10 @@ def sitting(slug: str) -> str | Response:
         seconds=reading_seconds(loud),
         sms=sms,
         phone=telephone_words(news, language()),
-        fragment=render_template("mouths/table.html", rows=[occurrence], office=occurrence.unit.name).strip(),
+        fragment=render_template(
+            "mouths/table.html", rows=[occurrence], office=occurrence.unit.name, at=now(),
+            live=f"{settings().base_url}/occurrences/{slug}",
+        ).strip(),
     )
 
 
@@ -86,7 +89,10 @@ def notice(notice_id: int) -> str | Response:
         loud=loud,
         seconds=reading_seconds(loud),
         sms=sms_listing(listing, language()),
-        fragment=render_template("mouths/table.html", rows=sittings, office=found.unit.name).strip(),
+        fragment=render_template(
+            "mouths/table.html", rows=sittings, office=found.unit.name, at=now(),
+            live=f"{settings().base_url}/units/{found.unit.code}",
+        ).strip(),
     )
 
 

@@ -20,6 +20,7 @@ from scheduler.rules.short_codes import number_of
 from web.guards import public
 from web.language import language
 from web.request_cycle import db, now, settings, today
+from web.security import FILE_POLICY
 from web.sitting_page_lines import held_lines, is_reception, news_of, postings_of, short_path, standing_of
 from web.year import shown_day
 
@@ -67,7 +68,6 @@ def poster(slug: str) -> str:
         day=day,
         off=not working_calendar(db()).is_working(day),
         reception=is_reception(sitting),
-        hours=dates.span_words(language(), sitting.hours),
         **_short_address(sitting),
     )
 
@@ -103,7 +103,7 @@ def paper(slug: str) -> Response:
         download_name=found.name,
         etag=found.sha256,
     )
-    response.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+    response.headers["Content-Security-Policy"] = f"{FILE_POLICY}; sandbox"
     response.headers["Cache-Control"] = "public, max-age=3600"
     return response
 

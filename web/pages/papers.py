@@ -34,6 +34,7 @@ from web.guards import public, signed_in, staff
 from web.language import say
 from web.named_units import own_unit
 from web.request_cycle import db, now, settings, today
+from web.security import FILE_POLICY
 
 pages = Blueprint("papers", __name__)
 
@@ -191,5 +192,5 @@ def _sent(document: Document, shape: str) -> Response:
         etag=f"{document.slug}-{shape}",
     )  # fmt: skip
     # Our own bytes: no sandbox, in which browsers refuse to show a PDF.
-    response.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'"
+    response.headers["Content-Security-Policy"] = f"{FILE_POLICY}; object-src 'self'"
     return response
