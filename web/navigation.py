@@ -32,6 +32,7 @@ WAYS = (
     Way("/desk/reports", "site.nav-reports", "read_reports", often=True),
     Way("/desk/calls", "site.nav-calls", "change", group="work"),
     Way("/desk/week", "site.nav-week", "read", group="work"),
+    Way("/desk/register-book", "register_book.nav", "receive", group="work"),
     Way("/desk/suspensions", "site.nav-suspensions", "read", group="work"),
     Way("/desk/days", "site.nav-days", "read", group="work"),
     Way("/desk/busy", "site.nav-busy", "administer", group="work"),

@@ -66,6 +66,7 @@ DEEDS = (
     "registration.read",
     "paper.kit-taken",
     "paper.entered",
+    "register-book.taken",
     # what became of a resident's matter, and what the resident says of it
     "matter.made",
     "matter.corrected",
@@ -78,8 +79,6 @@ DEEDS = (
     "matter.disputed",
     "matter.dispute-answered",
     "matter.dispute-upheld",
-    "paper.kit-taken",
-    "paper.entered",
     # a task: the steps of followups.TASK_STEPS, and what happens by itself
     "task.assigned",
     "task.progress",
