@@ -9,7 +9,6 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,6 +22,7 @@ from scheduler.clock import local_date, utc_now
 from scheduler.database import Database
 from scheduler.models import Occurrence
 from scheduler.rules.permissions import COMMAND_LINE
+from tests.bench.lines import rate_of, read_answer, request_of
 from tests.build import make_office, make_published
 from tests.mailbox import free_port
 
@@ -51,13 +51,16 @@ def run() -> list[dict[str, Any]]:
 
 def _rates(ours: int, hello: int, etag: str) -> list[dict[str, Any]]:
     targets = {
-        "hello": (hello, _request(hello, "/")),
-        "304, from memory": (ours, _request(ours, FEED, f"If-None-Match: {etag}")),
-        "304, through the application": (ours, _request(ours, f"{FEED}?x=1", f"If-None-Match: {etag}")),
-        "200, packed": (ours, _request(ours, FEED, "Accept-Encoding: gzip")),
-        "200, plain": (ours, _request(ours, FEED)),
+        "hello": (hello, request_of(hello, "/")),
+        "304, from memory": (ours, request_of(ours, FEED, f"If-None-Match: {etag}")),
+        "304, through the application": (ours, request_of(ours, f"{FEED}?x=1", f"If-None-Match: {etag}")),
+        "200, packed": (ours, request_of(ours, FEED, "Accept-Encoding: gzip")),
+        "200, plain": (ours, request_of(ours, FEED)),
     }
-    rounds = [{name: _rate(*target) for name, target in targets.items()} for _ in range(ROUNDS)]
+    rounds = [
+        {name: rate_of(*target, seconds=SECONDS, lines=LINES) for name, target in targets.items()}
+        for _ in range(ROUNDS)
+    ]
     rows = []
     for name in targets:
         ratio = statistics.median(one[name] / one["hello"] for one in rounds)
@@ -134,58 +137,18 @@ def _wait(port: int, process: subprocess.Popen[bytes]) -> None:
     raise AssertionError("the server did not start")
 
 
-def _request(port: int, path: str, *headers: str) -> bytes:
-    lines = [f"GET {path} HTTP/1.1", f"Host: 127.0.0.1:{port}", *headers, "", ""]
-    return "\r\n".join(lines).encode()
-
-
 def _ask(port: int, path: str) -> tuple[float, bytes, bytes]:
     """Milliseconds, head and body of one answer."""
     with socket.create_connection(("127.0.0.1", port), 60) as line:
         started = time.perf_counter()
-        line.sendall(_request(port, path))
-        head, body = _read(line)
+        line.sendall(request_of(port, path))
+        head, body = read_answer(line)
         return (time.perf_counter() - started) * 1000, head, body
 
 
 def _etag_of(port: int) -> str:
     head = _ask(port, FEED)[1].decode("latin-1")
     return next(line.partition(": ")[2] for line in head.split("\r\n") if line.lower().startswith("etag:"))
-
-
-def _rate(port: int, request: bytes) -> float:
-    """Answers a second over a few connections that stay open, each asking again as soon as it is answered."""
-    counts = [0] * LINES
-    until = time.perf_counter() + SECONDS
-
-    def ask(number: int) -> None:
-        with socket.create_connection(("127.0.0.1", port), 60) as line:
-            while time.perf_counter() < until:
-                line.sendall(request)
-                _read(line)
-                counts[number] += 1
-
-    threads = [threading.Thread(target=ask, args=(number,)) for number in range(LINES)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return sum(counts) / SECONDS
-
-
-def _read(line: socket.socket) -> tuple[bytes, bytes]:
-    data = line.recv(1 << 16)
-    while b"\r\n\r\n" not in data:
-        data += line.recv(1 << 16)
-    head, _, body = data.partition(b"\r\n\r\n")
-    lengths = [row for row in head.lower().split(b"\r\n") if row.startswith(b"content-length:")]
-    missing = (int(lengths[0].partition(b":")[2]) if lengths else 0) - len(body)
-    parts = [body]
-    while missing > 0:
-        part = line.recv(1 << 20)
-        missing -= len(part)
-        parts.append(part)
-    return head, b"".join(parts)
 
 
 def _time_row(name: str, milliseconds: float, base: float) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from web.state import state_of
 
 UNIT, API = "/units/00070", "/api/v1/occurrences"
 WHOLE = ("/", UNIT, "/en/units/00070", "/posts/00070-ubnd-chu-tich", API, "/api/v1/openapi.json")
+SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 MOVED = "từ thứ Năm, 26/11/2026 sang thứ Sáu, 27/11/2026"
 
 
@@ -40,6 +41,7 @@ def move(database: Database, ward: Ward, sitting: str) -> None:
         move_occurrence(db, slug, given, day=date(2026, 11, 27))
 
 
+@SQLITE
 @pytest.mark.parametrize("path", WHOLE)
 def test_the_second_answer_is_the_first_without_a_question(
     client: Visitor, database: Database, sitting: str, path: str
@@ -59,6 +61,7 @@ def test_the_second_answer_is_the_first_without_a_question(
     assert client.head(path).headers["Content-Length"] == str(len(first.data))
 
 
+@SQLITE
 def test_who_already_has_it_fills_the_memory_too(client: Visitor, database: Database, sitting: str) -> None:
     etag = client.get(UNIT, headers={"Cookie": "province=01"}).headers["ETag"]
     assert client.get(UNIT, headers={"If-None-Match": etag}).status_code == 304
@@ -67,6 +70,7 @@ def test_who_already_has_it_fills_the_memory_too(client: Visitor, database: Data
     assert questions == []
 
 
+@SQLITE
 def test_packed_and_plain_are_two_answers(client: Visitor, sitting: str) -> None:
     for _ in range(2):
         packed = client.get(UNIT, headers={"Accept-Encoding": "gzip, br"})
@@ -89,6 +93,7 @@ def test_a_change_is_seen_within_a_second(client: Visitor, database: Database, w
     assert client.get(API).json["items"][0]["date"] == "2026-11-27"
 
 
+@SQLITE
 def test_what_this_process_writes_is_seen_at_once(
     client: Visitor, database: Database, ward: Ward, sitting: str
 ) -> None:
@@ -98,6 +103,7 @@ def test_what_this_process_writes_is_seen_at_once(
     assert MOVED in client.get(sitting).text
 
 
+@SQLITE
 def test_nothing_is_older_than_a_minute_or_of_another_day(
     client: Visitor, database: Database, ward: Ward, sitting: str, clock: Clock
 ) -> None:
@@ -113,6 +119,7 @@ def test_nothing_is_older_than_a_minute_or_of_another_day(
     assert "Còn 3 ngày." in client.get(sitting).text
 
 
+@SQLITE
 def test_who_is_signed_in_sees_an_own_page_and_leaves_nothing(
     client: Visitor, sign_in: SignIn, database: Database, ward: Ward, sitting: str
 ) -> None:
@@ -128,6 +135,7 @@ def test_who_is_signed_in_sees_an_own_page_and_leaves_nothing(
         assert "Lan Văn thư" not in client.get(UNIT).text
 
 
+@SQLITE
 def test_forms_and_refusals_are_not_kept(client: Visitor, app: Flask, database: Database, sitting: str) -> None:
     for path in ("/units/zz", "/sign-in", "/search?q=hoan", f"{UNIT}?year=1", "/units/00070/subscribe"):
         client.get(path)
@@ -145,6 +153,7 @@ def test_forms_and_refusals_are_not_kept(client: Visitor, app: Flask, database: 
         assert PATH.fullmatch(f"/en{path}"), path
 
 
+@SQLITE
 def test_what_memory_answers_is_counted(client: Visitor, app: Flask, sitting: str) -> None:
     for _ in range(3):
         client.get(UNIT)
@@ -153,6 +162,7 @@ def test_what_memory_answers_is_counted(client: Visitor, app: Flask, sitting: st
     assert 'lichdan_requests_total{method="GET",route="/units/<code>",status="200"} 3.0' in text
 
 
+@SQLITE
 def test_another_host_is_still_refused(client: Visitor, sitting: str) -> None:
     client.get(UNIT)
     assert client.get(UNIT, headers={"Host": "evil.example"}).status_code == 421
