@@ -1,6 +1,8 @@
-"""Every page of the desk read by axe-core as a screen reader's user would meet it: nothing serious may be found."""
+"""Every page read by axe-core as a screen reader's user would meet it: nothing serious on the desk, nothing at all on
+the pages of residents."""
 
 import re
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -9,13 +11,15 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Page
 
-from scheduler.database import Database
-from scheduler.models import Role
+from scheduler.actions.changes import cancel_occurrence, move_occurrence
+from scheduler.database import Database, Db
+from scheduler.models import Record, Role
 from tests.browser import PHONE, OpenPage
-from tests.build import make_account
+from tests.build import NOW, make_account
 from tests.served import Served
 from tests.web.rights_world import make_world
 from tests.web.test_rights import MATRIX
+from tests.web.wards import make_ward, order, publish_in
 
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js")
 ROLES = ("administrator", "secretariat", "approver")
@@ -24,6 +28,25 @@ RUN = """async () => {
   const found = await axe.run(document, {runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]});
   return found.violations.map(one => [one.impact, one.id, one.nodes.map(node => node.target.join(" ")).slice(0, 3)]);
 }"""
+NARROW = (320, 740)
+PUBLIC_PAGES = (
+    "/",
+    "/search?q=hoan",
+    "/units/00070",
+    "/units/01",
+    "/posts/00070-ubnd-chu-tich",
+    "/units/00070/subscribe",
+    "/occurrences/{coming}",
+    "/occurrences/{late}",
+    "/occurrences/{moved}",
+    "/occurrences/{cancelled}",
+    "/occurrences/{held}",
+    "/occurrences/{coming}/poster",
+    "/embed/units/00070",
+    "/units/00070/embed",
+    "/open-data",
+)
+"""What everybody may read, {…} a sitting of `make_residents_world`; new public pages are added here."""
 NO_PAGE = re.compile(r"\.(csv|xlsx|json|yaml|pdf|docx|ics|txt)$|<")
 
 
@@ -36,6 +59,42 @@ def plain_addresses(app: Flask) -> list[str]:
 def is_file(page: Page, address: str) -> bool:
     """Whether the address answers with something to keep instead of a page to read."""
     return not page.request.get(address).headers.get("content-type", "").startswith("text/html")
+
+
+def make_residents_world(db: Db) -> dict[str, str]:
+    """A ward with a sitting of every kind that a resident may open, by name."""
+    ward = make_ward(db)
+    coming = publish_in(db, ward, attend=["Công an phường"], content="Đất đai", register_by=date(2026, 11, 25))
+    late = publish_in(db, ward, date(2026, 12, 3), register_by=date(2026, 11, 20))
+    moved, cancelled = publish_in(db, ward, date(2026, 12, 10)), publish_in(db, ward, date(2026, 12, 17))
+    slug, given = order(db, ward, moved.slug)
+    move_occurrence(db, slug, given, day=date(2026, 12, 11))
+    slug, given = order(db, ward, cancelled.slug)
+    cancel_occurrence(db, slug, given)
+    held = publish_in(db, ward, date(2026, 11, 14), kind="dialogue", state="held")
+    db.add(Record(occurrence_id=held.id, attendances=144, opinions=24, answered_on_the_spot=20, recorded_at=NOW))
+    named = {"coming": coming, "late": late, "moved": moved, "cancelled": cancelled, "held": held}
+    return {name: row.slug for name, row in named.items()}
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_nothing_stands_in_a_residents_way(served: Served, database: Database, open_page: OpenPage) -> None:
+    with database.transaction() as db:
+        slugs = make_residents_world(db)
+    page, faults = open_page(NARROW), {}
+    for path in PUBLIC_PAGES:
+        for prefix in ("", "/en"):
+            address = prefix + path.format(**slugs)
+            answer = page.goto(served.address + address)
+            assert answer is not None
+            assert answer.status == 200, address
+            page.evaluate(AXE.read_text(encoding="utf-8"))
+            found: list[list[Any]] = page.evaluate(RUN)
+            wide = page.evaluate("document.documentElement.scrollWidth")
+            if found or wide > NARROW[0]:
+                faults[address] = (found, wide)
+    assert faults == {}
 
 
 @pytest.mark.browser
