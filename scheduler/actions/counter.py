@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 
 from scheduler.actions.ledger import record
-from scheduler.actions.registration_places import free_window, queue_of
+from scheduler.actions.registration_places import queue_of
 from scheduler.actions.registrations import Given, enter_visit
 from scheduler.clock import local_date, to_local
 from scheduler.database import Db, vault_of
@@ -171,7 +171,6 @@ def _at_the_door(db: Db, occurrence: Occurrence, given: Given, *, by: Actor, now
     if known is not None:
         return known
     visit = enter_visit(db, occurrence, given, by=by, now=now)
-    free_window(db, visit)  # windows are for those who registered
     visit.state, visit.arrived_at = "arrived", now
     _keep(db, visit, DOOR, "", None, by=by, now=now)
     db.flush()

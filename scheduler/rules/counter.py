@@ -17,7 +17,8 @@ MOMENTS = {
 """The moment of a visit that a step writes down; the others write none."""
 WAITING, CALLED, INSIDE, RECEIVED, ABSENT = "arrived", "called", "inside", "received", "absent"
 AT_THE_DOOR = "door"
-"""The way of who came without having registered."""
+UNRESERVED = (AT_THE_DOOR, "paper")
+"""The ways of who came without having registered."""
 TAKEN = (INSIDE, RECEIVED)
 """States of a visit that took place; who is still inside when the counter closes was received as well."""
 SEEN = (WAITING, CALLED, *TAKEN)
@@ -56,7 +57,7 @@ def in_turn(visits: Iterable[Visit], now: datetime) -> list[Visit]:
 def _turn(visit: Visit, now: datetime) -> tuple[int, datetime, int]:
     came = visit.arrived_at or LONG_AGO
     in_time = visit.arrive_until is None or came <= visit.arrive_until
-    if visit.way == AT_THE_DOOR or not in_time:
+    if visit.way in UNRESERVED or not in_time:
         return (1, came, visit.ticket)
     begins = visit.arrive_from or LONG_AGO
     return (0 if begins <= now else 2, begins, visit.ticket)

@@ -1,5 +1,6 @@
 """The counter of a sitting: the day's list for the officer at the door, each press one small form."""
 
+from collections import Counter
 from datetime import datetime
 
 from flask import Blueprint, make_response, redirect, render_template, url_for
@@ -12,7 +13,7 @@ from scheduler.language.dates import hour_words
 from scheduler.models import Occurrence, Registration
 from scheduler.queries.access import require
 from scheduler.queries.agenda import find_occurrence
-from scheduler.queries.counter import counters_of, counts_of, opened_today, rows_of, screen_of
+from scheduler.queries.counter import Row, counters_of, counts_of, opened_today, rows_of, screen_of
 from scheduler.queries.registrations import find_registration
 from scheduler.rules.counter import in_turn, is_open, minutes_of
 from scheduler.rules.workflow import PUBLIC
@@ -123,11 +124,12 @@ def day_list(slug: str, form: Form, walk: WalkInForm) -> Response:
         active=[row for row in rows if row.visit.state in ACTIVE],
         done=[row for row in rows if row.visit.state not in ACTIVE],
         turn=[by_number[visit.ticket] for visit in in_turn([row.visit for row in rows], now)],
+        sums=_sums(rows),
         newest=max((row.last for row in rows if row.last), key=lambda step: step.id, default=None),
         by_id={row.kept.id: row for row in rows},
         open_=is_open(occurrence.state, occurrence.day, request_cycle.today()),
         screen=screen,
-        screen_url=f"{request_cycle.settings().base_url}{url_for('screen.show', name=screen)}" if screen else "",
+        screen_url=f"{request_cycle.settings().base_url}/screens/{screen}" if screen else "",
         given=by_number.get(number_of(asked_text("number")) or 0),
         deeds=DEEDS,
         minutes_of=minutes_of,
@@ -137,6 +139,12 @@ def day_list(slug: str, form: Form, walk: WalkInForm) -> Response:
     answer = make_response(page, status)
     answer.headers["Cache-Control"] = "no-store"  # a form that comes back from memory would give a number twice
     return answer
+
+
+def _sums(rows: list[Row]) -> dict[str, int]:
+    states = Counter(row.visit.state for row in rows)
+    inside = states["called"] + states["inside"]
+    return {"waiting": states["arrived"], "inside": inside, "received": states["received"], "booked": states["booked"]}
 
 
 def hour_of(moment: datetime | None) -> str:

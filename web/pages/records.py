@@ -1,22 +1,27 @@
 """The record of a sitting: who sat, from when to when, and how many came; correcting it with a reason."""
 
+from datetime import datetime
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from scheduler.actions.records import Sheet, TurnGiven, correct_record, record_sitting
 from scheduler.clock import to_local
 from scheduler.errors import HouseError
+from scheduler.language.dates import hour_words
 from scheduler.models import Occurrence, Person, Record
 from scheduler.queries.access import require
 from scheduler.queries.agenda import find_occurrence, holders_on, titled
+from scheduler.queries.counter import visits_of
 from scheduler.queries.records import record_of_sitting
 from scheduler.queries.units import posts_of
+from scheduler.rules.counter import Proposal, minutes_of, proposed
 from scheduler.rules.counting import CONFERENCE_FIELDS, RECEPTION_FIELDS, Counts, fields_of
 from web import request_cycle
 from web.errors import status_of
 from web.form_rows import number_of, tell_faults, typed_rows
 from web.guards import signed_in, staff
-from web.language import say
+from web.language import language, say
 from web.record_forms import RecordForm
 
 pages = Blueprint("records", __name__)
@@ -34,7 +39,8 @@ def record(slug: str) -> Response | str | tuple[str, int]:
     occurrence = find_occurrence(db, slug)
     require(db, actor, "record", occurrence.unit_id)
     kept = record_of_sitting(db, occurrence.id)
-    form = RecordForm() if request.method == "POST" else _shown(occurrence, kept)
+    counted = proposed(occurrence.kind, visits_of(db, occurrence.id))
+    form = RecordForm() if request.method == "POST" else _shown(occurrence, kept, counted)
     turns = typed_rows("turns", TURN, MOST_TURNS) if request.method == "POST" else _turns(occurrence, kept)
     if form.validate_on_submit():
         try:
@@ -51,7 +57,7 @@ def record(slug: str) -> Response | str | tuple[str, int]:
         "records/record.html",
         one=occurrence, kept=kept, form=form, turns=turns, told=told, numbers=fields_of(occurrence.kind),
         hosts=[(host.post_id, titled(host.post)) for host in occurrence.hosts],
-        deputies=_deputies(occurrence),
+        deputies=_deputies(occurrence), counted=counted, hour_of=_hour, minutes_of=minutes_of,
     )  # fmt: skip
     return page if status == 200 else (page, status)
 
@@ -83,9 +89,14 @@ def _turn(row: dict[str, str]) -> TurnGiven:
     )
 
 
-def _shown(occurrence: Occurrence, kept: Record | None) -> RecordForm:
+def _shown(occurrence: Occurrence, kept: Record | None, counted: Proposal | None) -> RecordForm:
+    """What is recorded, else what the counter proposes."""
     if kept is None:
-        return RecordForm(data={"version": occurrence.version})
+        proposal = (
+            {name: getattr(counted.counts, name) or None for name in fields_of(occurrence.kind)} if counted else {}
+        )
+        nobody = counted is not None and counted.nobody_came
+        return RecordForm(data={"version": occurrence.version, "nobody_came": nobody} | proposal)
     numbers = {name: getattr(kept, name) or None for name in fields_of(occurrence.kind)}
     facts = {"version": kept.version, "nobody_came": kept.nobody_came, "note": kept.note}
     return RecordForm(data=facts | numbers)
@@ -129,6 +140,10 @@ def _expected(occurrence: Occurrence) -> list[dict[str, str]]:
         }
         for host in occurrence.hosts
     ]
+
+
+def _hour(moment: datetime | None) -> str:
+    return hour_words(language(), f"{to_local(moment):%H:%M}") if moment else ""
 
 
 def _name(person: Person | None) -> str:
