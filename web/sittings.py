@@ -19,8 +19,9 @@ from scheduler.models import Occurrence, OccurrenceChange, Post, Record
 from scheduler.queries.agenda import host_titles, is_moved, status_of, titled
 from scheduler.queries.duties import PostDays
 from scheduler.rules.duties import STAND_IN_NEVER_COUNTS_FROM, duties_between
+from scheduler.rules.names import by_district
 from web.language import language, say
-from web.year import shown_day
+from web.year import has_day, shown_day
 
 MARK = "\x00"
 
@@ -101,7 +102,7 @@ def answer_of(sitting: Occurrence, today: date) -> Markup:
 
 def _answer_without_day(sitting: Occurrence, who: object, facts: dict[str, str]) -> Markup:
     """Put off, or never dated: one of so many a quarter, whose day is set later."""
-    if sitting.state != "postponed" and sitting.why and sitting.why[0][0] == "why.set-later":
+    if not has_day(sitting) and sitting.why and sitting.why[0][0] == "why.set-later":
         which = render_why(language(), sitting.why[:1])
         return say_with("public.answer-set-later", {"who": who}, one=facts["one"]) + " " + which
     until = sitting.to_be_told_by
@@ -178,20 +179,24 @@ def turn_words(record: Record) -> list[Markup]:
     ]
 
 
-def facts_words(days: PostDays) -> Markup:
-    """What a head did in the weeks and months that have ended, as facts with their denominators."""
+def facts_words(days: PostDays, *, rates: bool = False) -> Markup:
+    """What became of a head's days so far, as facts; `rates` against what the law asks where they are public."""
     number = days.tally.number
+    said = [
+        say_with(key, {}, days=n)
+        for key, n in (
+            ("public.facts-head", number("head")),
+            ("public.facts-part", number("part")),
+            ("public.facts-stand-in", number("stand_in")),
+            ("public.facts-cancelled", number("cancelled")),
+            ("public.facts-unrecorded", number("unrecorded")),
+        )
+        if n
+    ]
     met, due = number("met"), number("due")
-    said = [say_with("public.facts-law", {}, met=met, due=due, rate=rate_words(language(), met, due))] if due else []
-    for key, n in (
-        ("public.facts-head", number("head") if not due else 0),
-        ("public.facts-stand-in", number("stand_in")),
-        ("public.facts-cancelled", number("cancelled")),
-        ("public.facts-unrecorded", number("unrecorded")),
-    ):
-        if n:
-            said.append(say_with(key, {}, days=n))
-    return Markup("; ").join(said)
+    if rates and due:
+        said.append(say_with("public.facts-law", {}, met=met, due=due, rate=rate_words(language(), met, due)))
+    return Markup(", ").join(said)
 
 
 def stand_in_law(day: date) -> str:
@@ -225,10 +230,12 @@ def _day(text: str | None) -> str:
 
 SAID = (
     answer_of,
+    by_district,
     change_words,
     days_left,
     duty_words,
     facts_words,
+    has_day,
     law_of,
     moved_from,
     phone_numbers,

@@ -36,6 +36,11 @@ class Month:
     first: date
     weeks: tuple[tuple[Cell | None, ...], ...]
 
+    @property
+    def marked(self) -> bool:
+        """Whether anything takes place in it."""
+        return any(cell is not None and cell.sittings for week in self.weeks for cell in week)
+
 
 def year_of(
     year: int, sittings: Iterable[Occurrence], working: Calendar, *, months: Iterable[int], today: date
@@ -46,6 +51,15 @@ def year_of(
         by_day[shown_day(sitting)].append(sitting)
     grid = Grid(by_day, working, today)
     return [grid.month(date(year, month, 1)) for month in months]
+
+
+def has_day(sitting: Occurrence) -> bool:
+    """Whether it has a day, or was ever told for one: one of so many a quarter has none until it is set."""
+    return (
+        sitting.day is not None
+        or sitting.published_day is not None
+        or any(change.before.get("day") for change in sitting.changes)
+    )
 
 
 def shown_day(sitting: Occurrence) -> date:

@@ -7,11 +7,11 @@ from sqlalchemy import select
 
 from scheduler.actions.ledger import record
 from scheduler.database import Db
-from scheduler.errors import BadInput
+from scheduler.errors import BadInput, RuleBroken
 from scheduler.models import OfficeSetting, Unit
 from scheduler.queries.access import require
 from scheduler.queries.office_settings import office_value
-from scheduler.rules.office_settings import checked_value
+from scheduler.rules.office_settings import OFFICE_KEY, checked_value, may_be_given
 from scheduler.rules.permissions import Actor
 
 
@@ -21,9 +21,11 @@ def set_office_value(
     """Give a unit, and those below it that have none of their own, a value from a day on.
 
     A second value for the same day replaces the first; the same one again changes nothing. Raises BadInput for a value
-    of another shape or without a source, NotAllowed, NotFound.
+    of another shape or without a source, RuleBroken for one that another level decides, NotAllowed, NotFound.
     """
     require(db, by, "administer", unit.id)
+    if key in OFFICE_KEY and not may_be_given(key, unit.level):
+        raise RuleBroken("office_settings.other-level")
     value, source = checked_value(key, value), " ".join(source.split())
     if not source:
         raise BadInput("office_settings.source-missing", "source")

@@ -17,9 +17,9 @@ from sqlalchemy import func, select
 from scheduler.database import Db
 from scheduler.models import Entry, Post, Unit
 from scheduler.models.base import clean, plain
-from scheduler.queries.search import DISTRICT, LEVEL_ORDER, LONGEST, search_words
+from scheduler.queries.search import LEVEL_ORDER, LONGEST, search_words
 from scheduler.queries.units import place_of, unit_label
-from scheduler.rules.names import core_name, inside_sentence, post_in_words, spoken_names
+from scheduler.rules.names import DISTRICT, core_name, inside_sentence, post_in_words, spoken_names
 
 NAMING = (
     "units.loaded",

@@ -10,7 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute, joinedload
 from scheduler.database import Db
 from scheduler.models import Holding, Person, Post, Unit
 from scheduler.models.base import clean, plain
-from scheduler.rules.names import core_name, inside_sentence, post_in_words, spoken_names
+from scheduler.rules.names import DISTRICT, core_name, inside_sentence, post_in_words, spoken_names
 
 LONGEST = 100
 """Characters of a search that are read; the rest is dropped."""
@@ -44,13 +44,11 @@ PHRASES = (
 LEVEL_ORDER = {"central": 0, "province": 1, "commune": 2, "district": 3, "department": 4}
 
 
-DISTRICT = re.compile(r"(.+) \((.+)\)")
-"""A former name of the state list with the district it lay in: "Phường Hàng Bạc (quận Hoàn Kiếm)". There are up to
-twenty of them to a place, whose words together would be found by anything; `queries.find` reads them one by one."""
-
-
 def unit_search_text(unit: Unit) -> str:
-    """What a unit is found by: every name and the code between bars, then after ~ the places it lies in."""
+    """What a unit is found by: every name and the code between bars, then after ~ the places it lies in.
+
+    Not the many names of before 01/07/2025, whose words together anything would find; `queries.find` has them singly.
+    """
     names = [unit.name, *(name for name in unit.former_names if not DISTRICT.fullmatch(name))]
     found = [unit.code]
     for name in names:

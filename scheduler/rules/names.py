@@ -1,6 +1,8 @@
 """How places, their bodies and their posts are named since 01/07/2025, and which bodies and posts every place has."""
 
+import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 PLACE_TYPES = (
@@ -105,6 +107,20 @@ def core_name(name: str) -> str:
         if name.lower().startswith(kind.lower() + " "):
             return name[len(kind) + 1 :].strip()
     return name
+
+
+DISTRICT = re.compile(r"(.+) \((.+)\)")
+"""A former name of the state list with the district it lay in: "Phường Hàng Bạc (quận Hoàn Kiếm)". There are up to
+twenty of them to a place."""
+
+
+def by_district(names: Iterable[str]) -> list[tuple[str, list[str]]]:
+    """Former names under the districts they lay in; under "" those that name none."""
+    found: dict[str, list[str]] = {}
+    for name in names:
+        place = DISTRICT.fullmatch(name)
+        found.setdefault(place[2] if place else "", []).append(place[1] if place else name)
+    return list(found.items())
 
 
 def first_letter(name: str) -> str:

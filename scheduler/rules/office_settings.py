@@ -22,6 +22,7 @@ class OfficeKey:
     default: Any
     source: str
     confirmed: bool = True
+    by_level: str = ""  # only units of this level may give a value; those below follow it
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +44,12 @@ OFFICE_SETTINGS = (
     OfficeKey("conclude_within_days", "days", 2, "thông lệ của văn phòng", False),
     # At least once a year by law; some provinces ask their communes for more.
     OfficeKey("dialogues_per_year", "times", 1, "Luật Tổ chức chính quyền địa phương 2025, điều 43"),
+    # Whether somebody may still register on the day of the sitting, where its plan names no last day.
+    OfficeKey("register_on_the_day", "yes_no", True, "thông lệ của văn phòng"),
     # Numbers kept for the paper kit of a reception; 0: the office wants none.
     OfficeKey("paper_numbers", "numbers", 20, "thông lệ của văn phòng"),
+    # Rates against the required days on public pages; what was held is public always.
+    OfficeKey("rates_public", "yes_no", False, "do tỉnh, thành phố quyết định", by_level="province"),
     OfficeKey("report_within_days", "days", 5, "chưa có văn bản quy định, quản trị viên xác nhận", False),
 )
 OFFICE_KEY = {setting.key: setting for setting in OFFICE_SETTINGS}
@@ -71,6 +76,11 @@ def given_on(given: Iterable[Given], key: str, units: Sequence[int], day: date) 
         if unit_id in by_unit:
             return by_unit[unit_id]
     return None
+
+
+def may_be_given(key: str, level: str) -> bool:
+    """Whether a unit of this level decides the setting."""
+    return OFFICE_KEY[key].by_level in ("", level)
 
 
 def checked_value(key: str, value: Any) -> Any:

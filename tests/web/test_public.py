@@ -31,14 +31,23 @@ def test_the_first_page_answers_when(client: Visitor, sitting: str) -> None:
     assert f'href="{sitting}"' in text
 
 
-def test_the_chosen_province_is_remembered_and_forgotten(client: Visitor, sitting: str, database: Database) -> None:
+def test_a_chosen_province_is_remembered_by_its_address(client: Visitor, sitting: str, database: Database) -> None:
     with database.transaction() as db:
         create_unit(db, "Tỉnh Cà Mau", level="province", kind="place", code="96", by=COMMAND_LINE, now=NOW)
-    assert "Chưa công bố buổi nào sắp tới ở Tỉnh Cà Mau." in client.get("/?province=96").text
-    assert "Tỉnh Cà Mau" in client.get("/").text.split("<h2>")[1]
-    assert sitting in client.get("/?province=").text
-    assert sitting in client.get("/").text
-    assert sitting in client.get("/?province=khong-co").text
+    chosen = client.get("/en/?province=96")
+    assert (chosen.status_code, chosen.location) == (303, "/en/provinces/96")
+    assert "Set-Cookie" not in chosen.headers
+    page = client.get("/provinces/96").text
+    check_page(page)
+    assert "Chưa công bố buổi nào sắp tới ở Tỉnh Cà Mau." in page
+    assert 'href="/en/provinces/96"' in page
+    hanoi = client.get("/provinces/01").text
+    assert sitting in hanoi
+    assert 'href="/units/00070"' in hanoi
+    for address in ("/", "/?province=", "/?province=khong-co"):
+        assert sitting in client.get(address).text
+    for address in ("/provinces/00070", "/provinces/99", "/provinces/01-ubnd"):
+        assert client.get(address).status_code == 404
 
 
 def test_what_is_not_public_is_nowhere(client: Visitor, database: Database, ward: Ward) -> None:
@@ -52,24 +61,6 @@ def test_what_is_not_public_is_nowhere(client: Visitor, database: Database, ward
         assert client.get(f"/occurrences/{slug}").status_code == 404
         for page in ("/", "/units/00070", "/posts/00070-ubnd-chu-tich"):
             assert slug not in client.get(page).text
-
-
-def test_search_by_what_people_type(client: Visitor, ward: Ward) -> None:
-    text = client.get("/search?q=hoan kiem").text
-    check_page(text)
-    assert text.index("/units/00070") < text.index("/units/00070-ubnd")
-    assert "/posts/00070-ubnd-chu-tich" in client.get("/search?q=chủ tịch phường Hoàn Kiếm").text
-    empty = client.get("/search?q=%25<b>").text
-    check_page(empty)
-    assert "&lt;b&gt;" in empty
-    check_page(client.get("/en/search").text, "en")
-
-
-def test_a_single_place_is_opened_at_once(client: Visitor, database: Database) -> None:
-    with database.transaction() as db:
-        create_unit(db, "Xã Sóc Sơn", level="commune", kind="place", code="00376", by=COMMAND_LINE, now=NOW)
-    response = client.get("/en/search?q=soc son")
-    assert (response.status_code, response.headers["Location"]) == (303, "/en/units/00376")
 
 
 def test_a_place_takes_in_its_bodies(client: Visitor, sitting: str) -> None:
@@ -134,7 +125,15 @@ def test_the_month_shows_its_own_sittings_alone(client: Visitor, sitting: str) -
 def test_the_number_of_queries_does_not_grow(
     client: Visitor, database: Database, ward: Ward, statements: Statements
 ) -> None:
-    pages = ("/", "/?province=01", "/units/00070", "/posts/00070-ubnd-chu-tich", "/units/01")
+    pages = (
+        "/",
+        "/provinces",
+        "/provinces/01",
+        "/units/00070?post=00070-ubnd-chu-tich&kind=reception",
+        "/units/00070",
+        "/posts/00070-ubnd-chu-tich",
+        "/units/01",
+    )
 
     def sent() -> list[int]:
         counts = []

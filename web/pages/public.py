@@ -6,12 +6,12 @@ from datetime import date, timedelta
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from scheduler.errors import BadInput, HouseError
 from scheduler.models import Occurrence, OccurrenceChange, Unit
 from scheduler.queries.agenda import holders_on, next_public, public_between
 from scheduler.queries.days import working_calendar
 from scheduler.queries.documents import public_documents_of_units
 from scheduler.queries.duties import PostDays, Wanted, days_of_posts
+from scheduler.queries.office_settings import office_settings
 from scheduler.queries.public import (
     Subject,
     places_below,
@@ -22,12 +22,14 @@ from scheduler.queries.public import (
     unit_subject,
     upcoming,
 )
+from scheduler.queries.registrations import may_be_registered_for
 from scheduler.queries.units import unit_label
 from scheduler.rules.workflow import TAKEN_PLACE
+from web.asked_calendar import GROUPS, Asked, asked_calendar
 from web.guards import public
 from web.news import news_since
 from web.request_cycle import db, now, settings, today
-from web.year import shown_day, year_of
+from web.year import has_day, shown_day, year_of
 
 pages = Blueprint("public", __name__)
 
@@ -35,10 +37,10 @@ PROVINCE = "province"
 HOME_SITTINGS = 8
 HOME_CHANGES = 6
 PAGE_CHANGES = 5
-FIRST_YEAR, LAST_YEAR = 2014, 2100
 HANDED_OVER = "hand_over"
 """A step that is told once for all sittings, by the line of the unit that ended."""
-WHOLE_YEAR = tuple(range(1, 13))
+TOLD = ("head", "part", "stand_in", "cancelled", "unrecorded")
+"""What became of a day, as facts that are always public."""
 
 
 @pages.get("/")
@@ -100,50 +102,77 @@ def _led_on(subject: Subject) -> AnyResponse | None:
 
 
 def _calendar_page(subject: Subject, *, below: list[Unit]) -> str:
-    first, last, months = _period()
-    post_id = subject.post.id if subject.post else None
-    whose = () if subject.post else (subject.sittings,)
-    sittings = public_between(db(), first, last, whose=whose, post_id=post_id)
+    asked = asked_calendar(subject)
     heads = [head.id for head in subject.heads]
-    held = [sitting for sitting in sittings if sitting.state in TAKEN_PLACE]
+    upcoming_of = next_public(db(), heads, now())
+    sittings = _sittings(subject, asked)
+    dated = [sitting for sitting in sittings if has_day(sitting)]
     return render_template(
         "public/calendar.html",
         subject=subject,
+        asked=asked,
+        groups=GROUPS,
         base_url=settings().base_url,
         below=below,
         label=unit_label,
-        first=first,
-        whole_year=len(months) > 1,
-        months=year_of(first.year, sittings, working_calendar(db()), months=months, today=today()),
+        months=year_of(asked.first.year, dated, working_calendar(db()), months=asked.months, today=today()),
         sittings=sittings,
-        coming_sittings=[sitting for sitting in sittings if shown_day(sitting) >= today()],
-        past_sittings=[sitting for sitting in sittings if shown_day(sitting) < today()],
+        parts=_parts(sittings),
         shared_place=_shared_place(sittings),
-        next_of=next_public(db(), heads, now()),
+        answer=min(upcoming_of.values(), key=lambda sitting: (sitting.starts_at, sitting.id), default=None),
+        registers=lambda sitting: may_be_registered_for(sitting, now=now()),
+        next_of=upcoming_of,
         holders=holders_on(db(), heads, today()),
-        changes=_news_of(sittings),
-        facts=_facts_of(subject, first.year),
-        facts_last=_last_ended(first.year),
-        records=records_of(db(), [sitting.id for sitting in held]),
+        changes=_news_of(_sittings(subject, None)) if asked.filtered else _news_of(sittings),
+        facts=_facts_of(subject, asked.first.year),
+        rates=_rates_public(subject),
+        records=records_of(db(), [sitting.id for sitting in sittings if sitting.state in TAKEN_PLACE]),
         documents=[] if subject.post else public_documents_of_units(db(), [unit.id for unit in subject.units]),
     )
 
 
+def _sittings(subject: Subject, asked: Asked | None) -> list[Occurrence]:
+    """The calendar's sittings of the wanted time, post and kinds; without wishes those of the year."""
+    asked = asked or replace(asked_calendar(subject), post=None, kinds=())
+    post = asked.post or subject.post
+    return public_between(
+        db(),
+        asked.first,
+        asked.last,
+        whose=() if subject.post else (subject.sittings,),
+        post_id=post.id if post else None,
+        kinds=asked.kinds,
+    )
+
+
+def _parts(sittings: list[Occurrence]) -> list[tuple[str, list[Occurrence]]]:
+    """The list's parts: those to come, those whose day is not set yet, those that are over."""
+    dated = [sitting for sitting in sittings if has_day(sitting)]
+    parts = [
+        ("coming", [sitting for sitting in dated if shown_day(sitting) >= today()]),
+        ("undated", [sitting for sitting in sittings if not has_day(sitting)]),
+        ("past", [sitting for sitting in dated if shown_day(sitting) < today()]),
+    ]
+    return [(key, some) for key, some in parts if some]
+
+
 def _facts_of(subject: Subject, year: int) -> list[PostDays]:
-    """The days of each head in the months of the year that have ended; nothing before the first of them has."""
-    last = _last_ended(year)
+    """What each head did in the year so far; what the law asks is counted of weeks and months that have ended."""
+    month = today().replace(day=1)
+    last = min(date(year, 12, 31), date(month.year + month.month // 12, month.month % 12 + 1, 1) - timedelta(days=1))
     if last.year != year:
         return []
     wanted = Wanted(date(year, 1, 1), last)
     found = [replace(wanted, post_code=head.code) for head in subject.heads if head.duty]
     if subject.post is None and subject.unit.level != "province":
         found = [replace(wanted, unit_id=subject.unit.id)]
-    return [days for one in found for days in days_of_posts(db(), one, today=today()) if days.tally.number("planned")]
+    facts = [days for one in found for days in days_of_posts(db(), one, today=today())]
+    return [days for days in facts if any(days.tally.number(column) for column in TOLD)]
 
 
-def _last_ended(year: int) -> date:
-    """The last day of the year's newest month that has ended."""
-    return min(date(year, 12, 31), today().replace(day=1) - timedelta(days=1))
+def _rates_public(subject: Subject) -> bool:
+    """Whether the province has decided that rates are public."""
+    return bool(office_settings(db()).value("rates_public", subject.unit.id, today()))
 
 
 def _news_of(sittings: list[Occurrence]) -> list[tuple[Occurrence, OccurrenceChange]]:
@@ -161,27 +190,3 @@ def _shared_place(sittings: list[Occurrence]) -> str:
     """The place, where all of them are at one and the same."""
     places = {sitting.place for sitting in sittings}
     return places.pop() if len(places) == 1 else ""
-
-
-def _period() -> tuple[date, date, tuple[int, ...]]:
-    """First and last day of what the address asks for, and its months. Raises BadInput."""
-    year, month = _number("year", today().year), _number("month", 0)
-    if not FIRST_YEAR <= year <= LAST_YEAR or not 0 <= month <= 12:
-        raise _no_such_period()
-    if not month:
-        return date(year, 1, 1), date(year, 12, 31), WHOLE_YEAR
-    after = date(year + month // 12, month % 12 + 1, 1)
-    return date(year, month, 1), after - timedelta(days=1), (month,)
-
-
-def _number(name: str, default: int) -> int:
-    text = request.args.get(name, "")
-    if not text:
-        return default
-    if not text.isascii() or not text.isdigit() or len(text) > 4:
-        raise _no_such_period()
-    return int(text)
-
-
-def _no_such_period() -> HouseError:
-    return BadInput("public.no-such-period", first=FIRST_YEAR, last=LAST_YEAR)

@@ -98,9 +98,9 @@ def _chair_words(row: YearRow) -> str:
 
 
 def _reason(row: YearRow) -> str:
-    """Why it is on that date, and why it was changed."""
-    said = [render_why(language(), row.sitting.why), row.sitting.change_reason]
-    return " ".join(part for part in said if part)
+    """Why it is on that date, and why it was changed, each said once."""
+    why, changed = render_why(language(), row.sitting.why), row.sitting.change_reason
+    return " ".join(part for part in (why, "" if changed in why else changed) if part)
 
 
 def _cells(row: YearRow) -> list[Cell]:
