@@ -1,53 +1,106 @@
 """Somebody registers for a sitting: a number, a code, a sealed record; nobody is refused a reception."""
 
-import secrets
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import IntegrityError
 
-from scheduler.actions.ledger import record
+from scheduler.actions.registration_changes import (
+    Wish,
+    accept_offer,
+    change_registration,
+    decline_offer,
+    tell_confirmed,
+    withdraw,
+)
+from scheduler.actions.registration_given import RESIDENT, Given, body_mark, checked, fresh_code, note_deed, same_form
+from scheduler.actions.registration_limits import require_few
+from scheduler.actions.registration_places import TakenPlace, next_ticket, place_in, queue_of, take_place
 from scheduler.database import Db, vault_of
-from scheduler.errors import RuleBroken
+from scheduler.errors import NotAllowed
 from scheduler.links import new_slug
-from scheduler.models import Occurrence, Queue, Registration
-from scheduler.models.base import plain
-from scheduler.queries.registrations import may_be_registered_for, open_for_registration
+from scheduler.models import Occurrence, Registration
+from scheduler.queries.registrations import (
+    guard_of,
+    open_for_registration,
+    sitting_to_register_for,
+)
 from scheduler.rules.permissions import Actor
+from scheduler.rules.registrations import COME_ALREADY, DATA_NOTICE
 
-CODE_DIGITS = 6
-
-
-@dataclass(frozen=True)
-class Given:
-    """What somebody tells when registering; the contact in the form that letters and messages need."""
-
-    name: str
-    contact_kind: str = ""
-    contact: str = ""
-    home: str = ""
-    topic: str = ""
-    words: str = ""
-    people: int = 1
-    representatives: tuple[str, ...] = ()
-    way: str = "web"
-    language: str = "vi"
+__all__ = [
+    "RESIDENT",
+    "Given",
+    "Wish",
+    "accept_offer",
+    "change_registration",
+    "decline_offer",
+    "enter_visit",
+    "next_ticket",
+    "place_in",
+    "queue_of",
+    "register",
+    "withdraw",
+]
 
 
 def register(db: Db, slug: str, given: Given, *, by: Actor, now: datetime) -> Registration:
-    """A place in the queue of a public sitting, with a code. Raises NotFound, RuleBroken."""
-    occurrence = open_for_registration(db, slug)
-    if not may_be_registered_for(occurrence, now=now):
-        raise RuleBroken("registrations.over")
-    vault = vault_of(db)
-    code = f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}}"
+    """A place in the queue of a public sitting, with a code; after its last day to register in the next one.
+
+    Raises NotFound, NotAllowed, BadInput, Stale (over, no seat or window left, a form used for other words),
+    TooMany, RuleBroken("registrations.denounces") where a text speaks of a denunciation: then nothing is kept.
+    """
+    asked = open_for_registration(db, slug)
+    if by != RESIDENT and not by.ever("register"):
+        raise NotAllowed("errors.not-allowed")
+    given = checked(given, contact_needed=by == RESIDENT)
+    known = same_form(db, given)
+    if known is not None:
+        return known
+    if by == RESIDENT:
+        require_few(db, given.client, guard_of(db, given.contact, given.name), now=now)
+    occurrence = sitting_to_register_for(db, asked, now=now)
+    if occurrence is not asked:
+        given = replace(given, window=None)
+    try:
+        with db.begin_nested():
+            registration = enter_visit(db, occurrence, given, asked=asked, by=by, now=now)
+    except IntegrityError:
+        known = same_form(db, given)
+        if known is None:
+            raise
+        return known
+    tell_confirmed(db, registration, now=now)
+    return registration
+
+
+def enter_visit(
+    db: Db,
+    occurrence: Occurrence,
+    given: Given,
+    *,
+    asked: Occurrence | None = None,
+    place: TakenPlace | None = None,
+    by: Actor,
+    now: datetime,
+) -> Registration:
+    """Write down a visit to this very sitting, without asking whether it may be registered for.
+
+    `given` as it was checked; `place` where its number stands on paper already. Who stands at the door takes a number
+    only, neither seat nor window. Raises Stale where the hall or the wished window is full.
+    """
+    if place is None and given.way in COME_ALREADY:
+        place = TakenPlace(next_ticket(db, occurrence.id), None, None)
+    place = place or take_place(db, occurrence, given.people, wanted=given.window, now=now)
+    vault, slug = vault_of(db), new_slug()
+    guard = guard_of(db, given.contact, given.name or slug)
+    code = fresh_code(db, guard)
     registration = Registration(
-        slug=new_slug(),
+        slug=slug,
         occurrence_id=occurrence.id,
-        asked_occurrence_id=occurrence.id,
+        asked_occurrence_id=(asked or occurrence).id,
         unit_id=occurrence.unit_id,
-        ticket=next_ticket(db, occurrence.id),
+        ticket=place.ticket,
         state="booked",
         way=given.way,
         language=given.language,
@@ -58,39 +111,20 @@ def register(db: Db, slug: str, given: Given, *, by: Actor, now: datetime) -> Re
         representatives=vault.seal("\n".join(given.representatives)),
         code=vault.seal(code),
         contact_kind=given.contact_kind,
-        guard_mark=vault.mark(given.contact or plain(given.name)),
+        guard_mark=guard,
         code_mark=vault.mark(code),
         topic=given.topic,
         people=given.people,
+        arrive_from=place.arrive_from,
+        arrive_until=place.arrive_until,
+        data_notice=DATA_NOTICE,
+        form_mark=vault.mark(f"form\0{given.form}") if given.form else None,
+        form_body=body_mark(db, given) if given.form else "",
         entered_by_id=by.account_id,
         registered_at=now,
     )
+    registration.occurrence, registration.asked_occurrence = occurrence, asked or occurrence
     db.add(registration)
     db.flush()
-    subject = f"registration:{registration.id}"
-    record(db, "registration.made", by=by, now=now, unit_id=occurrence.unit_id, subject=subject, way=given.way)
+    note_deed(db, registration, "made", by=by, now=now, way=given.way, ticket=place.ticket)
     return registration
-
-
-def queue_of(db: Db, occurrence_id: int) -> Queue:
-    """The sitting's queue, made when it is first needed; two that ask at once get the same."""
-    into = postgresql.insert if db.get_bind().dialect.name == "postgresql" else sqlite.insert
-    fresh = {"occurrence_id": occurrence_id, "last_ticket": 0, "taken": 0, "screen": new_slug(), "version": 1}
-    db.execute(into(Queue).values(fresh).on_conflict_do_nothing())
-    return db.scalars(select(Queue).where(Queue.occurrence_id == occurrence_id)).one()
-
-
-def next_ticket(db: Db, occurrence_id: int) -> int:
-    """The next number of the sitting's queue; of two that ask at once each gets one of its own."""
-    queue_of(db, occurrence_id)
-    raised = update(Queue).where(Queue.occurrence_id == occurrence_id).values(last_ticket=Queue.last_ticket + 1)
-    return db.execute(raised.returning(Queue.last_ticket)).scalar_one()
-
-
-def place_in(db: Db, registration: Registration, occurrence: Occurrence, *, now: datetime) -> None:
-    """Give the registration the next number of another sitting; where it was asked for first stays known."""
-    registration.ticket = next_ticket(db, occurrence.id)
-    registration.occurrence_id, registration.unit_id = occurrence.id, occurrence.unit_id
-    registration.occurrence = occurrence
-    registration.arrive_from = registration.arrive_until = None
-    db.flush()

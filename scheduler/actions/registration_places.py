@@ -1,0 +1,245 @@
+"""Numbers, seats and arrival windows of a sitting: each is given by one statement, so that the last goes to one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from scheduler.actions.ledger import record
+from scheduler.clock import at_local
+from scheduler.database import Db
+from scheduler.errors import BadInput, RuleBroken, Stale
+from scheduler.links import new_slug
+from scheduler.models import ArrivalWindow, Occurrence, Queue, Registration
+from scheduler.queries.access import require
+from scheduler.queries.registrations import phone_of
+from scheduler.rules.arrival_windows import (
+    HALL,
+    MOST_PLACES,
+    USUAL_MINUTES,
+    USUAL_PLACES,
+    WINDOWED,
+    Span,
+    windows_between,
+)
+from scheduler.rules.permissions import Actor
+from scheduler.rules.registration_input import checked_count
+from scheduler.rules.registrations import COME_ALREADY, OPEN
+
+MOST_SEATS = 100_000
+
+
+@dataclass(frozen=True)
+class TakenPlace:
+    """What a registration was given: its number, and the window to come in (None: any time, by number)."""
+
+    ticket: int
+    arrive_from: datetime | None
+    arrive_until: datetime | None
+
+
+def queue_of(db: Db, occurrence_id: int) -> Queue:
+    """The sitting's queue with its usual windows, made when first needed; two that ask at once get the same."""
+    fresh = {"occurrence_id": occurrence_id, "last_ticket": 0, "taken": 0, "screen": new_slug(), "version": 1}
+    made = db.execute(_insert(db)(Queue).values(fresh).on_conflict_do_nothing().returning(Queue.occurrence_id))
+    if made.scalar_one_or_none() is not None:
+        occurrence = db.get_one(Occurrence, occurrence_id)
+        if occurrence.kind in WINDOWED:
+            _make_windows(db, occurrence, USUAL_MINUTES, USUAL_PLACES)
+    return db.scalars(select(Queue).where(Queue.occurrence_id == occurrence_id)).one()
+
+
+def next_ticket(db: Db, occurrence_id: int) -> int:
+    """The next number of the sitting's queue; of two that ask at once each gets one of its own."""
+    queue_of(db, occurrence_id)
+    raised = update(Queue).where(Queue.occurrence_id == occurrence_id).values(last_ticket=Queue.last_ticket + 1)
+    return db.execute(raised.returning(Queue.last_ticket), execution_options=_UNSEEN).scalar_one()
+
+
+_UNSEEN = {"synchronize_session": False}
+
+
+def take_place(
+    db: Db, occurrence: Occurrence, people: int, *, wanted: datetime | None = None, now: datetime
+) -> TakenPlace:
+    """A number, seats where they are counted, and a window: the wanted one, else the earliest with a place.
+
+    Raises Stale("registrations.no-seats") or Stale("registrations.window-full"); whoever asks gives back what was
+    taken by rolling back to before.
+    """
+    queue_of(db, occurrence.id)
+    seated = (
+        update(Queue)
+        .where(Queue.occurrence_id == occurrence.id, or_(Queue.seats.is_(None), Queue.taken + people <= Queue.seats))
+        .values(last_ticket=Queue.last_ticket + 1, taken=Queue.taken + people)
+        .returning(Queue.last_ticket)
+    )
+    ticket = db.execute(seated, execution_options=_UNSEEN).scalar_one_or_none()
+    if ticket is None:
+        raise Stale("registrations.no-seats", phone=phone_of(occurrence))
+    span = take_window(db, occurrence.id, wanted, now=now)
+    return TakenPlace(ticket, *(span or (None, None)))
+
+
+def take_window(db: Db, occurrence_id: int, wanted: datetime | None, *, now: datetime) -> Span | None:
+    """The wanted window, else the earliest with a place; None where none is left. Raises Stale for a full one."""
+    free = select(ArrivalWindow.starts_at).where(
+        ArrivalWindow.occurrence_id == occurrence_id,
+        ArrivalWindow.taken < ArrivalWindow.places,
+        ArrivalWindow.ends_at > now,
+    )
+    while True:
+        first = wanted or db.scalar(free.order_by(ArrivalWindow.starts_at).limit(1))
+        if first is None:
+            return None
+        taken = (
+            update(ArrivalWindow)
+            .where(
+                ArrivalWindow.occurrence_id == occurrence_id,
+                ArrivalWindow.starts_at == first,
+                ArrivalWindow.taken < ArrivalWindow.places,
+                ArrivalWindow.ends_at > now,
+            )
+            .values(taken=ArrivalWindow.taken + 1)
+            .returning(ArrivalWindow.starts_at, ArrivalWindow.ends_at)
+        )
+        found = db.execute(taken, execution_options=_UNSEEN).one_or_none()
+        if found is not None:
+            return found.starts_at, found.ends_at
+        if wanted is not None:
+            raise Stale("registrations.window-full")
+
+
+def give_back(db: Db, registration: Registration) -> None:
+    """Free the seats and the window of a registration; its number is nobody else's."""
+    if registration.way in COME_ALREADY:
+        return
+    seats = update(Queue).where(Queue.occurrence_id == registration.occurrence_id, Queue.taken >= registration.people)
+    db.execute(seats.values(taken=Queue.taken - registration.people), execution_options=_UNSEEN)
+    free_window(db, registration)
+
+
+def free_window(db: Db, registration: Registration) -> None:
+    """Free the window of a registration, if it has one."""
+    if registration.arrive_from is not None:
+        places = update(ArrivalWindow).where(
+            ArrivalWindow.occurrence_id == registration.occurrence_id,
+            ArrivalWindow.starts_at == registration.arrive_from,
+            ArrivalWindow.taken > 0,
+        )
+        db.execute(places.values(taken=ArrivalWindow.taken - 1), execution_options=_UNSEEN)
+    registration.arrive_from = registration.arrive_until = None
+
+
+def place_in(
+    db: Db, registration: Registration, occurrence: Occurrence, *, now: datetime, wanted: datetime | None = None
+) -> None:
+    """Give the registration the next number of another sitting; where it was asked for first stays known.
+
+    Its old seat and window are free again. Raises Stale where a hall has no seat left.
+    """
+    place = take_place(db, occurrence, registration.people, wanted=wanted, now=now)
+    give_back(db, registration)
+    registration.ticket = place.ticket
+    registration.occurrence_id, registration.unit_id = occurrence.id, occurrence.unit_id
+    registration.occurrence = occurrence
+    registration.arrive_from, registration.arrive_until = place.arrive_from, place.arrive_until
+    db.flush()
+
+
+def rearrange_windows(db: Db, occurrence: Occurrence, *, now: datetime) -> None:
+    """Cut the windows anew after the sitting got another day or other hours; who has one is asked to come in order.
+
+    Windows stay as long and as large as they were; numbers stay. Nothing happens where there were none.
+    """
+    old = list(db.scalars(_windows(occurrence.id)))
+    if not old or not occurrence.hours or occurrence.day is None:
+        return
+    minutes = int(min((one.ends_at - one.starts_at).total_seconds() for one in old)) // 60
+    _replace_windows(db, occurrence, minutes, max(one.places for one in old), now=now)
+
+
+def set_places(
+    db: Db, occurrence: Occurrence, *, seats: str = "", minutes: str = "", places: str = "", by: Actor, now: datetime
+) -> None:
+    """Set the seats of a hall (blank: nobody counts them), or how long a window is and how many come in each.
+
+    Raises BadInput, Stale("registrations.seats-taken") where more are taken already, NotAllowed, NotFound.
+    """
+    require(db, by, "receive", occurrence.unit_id)
+    queue = queue_of(db, occurrence.id)
+    if occurrence.kind in HALL:
+        _set_seats(db, queue, checked_count(seats, "seats", MOST_SEATS) if seats.strip() else None)
+    elif occurrence.day is None:
+        raise RuleBroken("registrations.no-day-yet")
+    else:
+        span = checked_count(minutes, "minutes", 24 * 60)
+        _replace_windows(db, occurrence, span, checked_count(places, "places", MOST_PLACES), now=now)
+    record(
+        db, "registration.places-set", by=by, now=now, unit_id=occurrence.unit_id, subject=f"occurrence:{occurrence.id}"
+    )
+
+
+def _set_seats(db: Db, queue: Queue, seats: int | None) -> None:
+    enough = update(Queue).where(Queue.occurrence_id == queue.occurrence_id, Queue.taken <= (seats or 0))
+    if seats is None:
+        enough = update(Queue).where(Queue.occurrence_id == queue.occurrence_id)
+    done = enough.values(seats=seats).returning(Queue.occurrence_id)
+    if db.execute(done, execution_options=_UNSEEN).scalar_one_or_none() is None:
+        db.refresh(queue)
+        raise Stale("registrations.seats-taken", taken=queue.taken)
+    db.refresh(queue)
+
+
+def _replace_windows(db: Db, occurrence: Occurrence, minutes: int, places: int, *, now: datetime) -> None:
+    """New windows; those who have one get the first places in the order of their numbers, while there are any."""
+    spans = windows_between(_spans(occurrence), minutes)
+    db.execute(select(Queue.occurrence_id).where(Queue.occurrence_id == occurrence.id).with_for_update())
+    holders = select(Registration).where(Registration.occurrence_id == occurrence.id, Registration.state.in_(OPEN))
+    waiting = list(db.scalars(holders.order_by(Registration.ticket)))
+    held = [one for one in waiting if one.arrive_from is not None]
+    room = len(spans) * places
+    if len(held) > room:
+        raise BadInput("registrations.windows-too-few", "places", taken=len(held), room=room)
+    db.execute(delete(ArrivalWindow).where(ArrivalWindow.occurrence_id == occurrence.id), execution_options=_UNSEEN)
+    for one in held:
+        one.arrive_from = one.arrive_until = None
+    _insert_windows(db, occurrence.id, spans, places)
+    for one in held:
+        span = take_window(db, occurrence.id, None, now=now)
+        one.arrive_from, one.arrive_until = span or (None, None)
+    db.flush()
+
+
+def _make_windows(db: Db, occurrence: Occurrence, minutes: int, places: int) -> None:
+    spans = _spans(occurrence)
+    if spans:
+        shortest = min(int((until - since).total_seconds()) // 60 for since, until in spans)
+        _insert_windows(db, occurrence.id, windows_between(spans, min(minutes, shortest)), places)
+
+
+def _insert_windows(db: Db, occurrence_id: int, spans: Sequence[Span], places: int) -> None:
+    rows = [
+        {"occurrence_id": occurrence_id, "starts_at": since, "ends_at": until, "places": places, "taken": 0}
+        for since, until in spans
+    ]
+    if rows:
+        db.execute(_insert(db)(ArrivalWindow).values(rows).on_conflict_do_nothing())
+
+
+def _spans(occurrence: Occurrence) -> list[Span]:
+    if occurrence.day is None:
+        return []
+    pairs = [hours.split("-") for hours in occurrence.hours]
+    return [(at_local(occurrence.day, since), at_local(occurrence.day, until)) for since, until in pairs]
+
+
+def _windows(occurrence_id: int) -> Any:
+    return select(ArrivalWindow).where(ArrivalWindow.occurrence_id == occurrence_id).order_by(ArrivalWindow.starts_at)
+
+
+def _insert(db: Db) -> Any:
+    return postgresql.insert if db.get_bind().dialect.name == "postgresql" else sqlite.insert
