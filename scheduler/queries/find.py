@@ -4,9 +4,10 @@ Read once and kept until the ledger tells of a name made or changed; nothing is 
 """
 
 import threading
-from bisect import bisect_left
+import time
+from bisect import bisect_left, bisect_right
 from collections import OrderedDict, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -34,9 +35,13 @@ NAMING = (
 """The deeds after which somebody is called otherwise, or stands elsewhere."""
 WRITTEN_AT_ONCE = 200
 """Lines of the ledger that may be under way at the same time."""
+SURE_SECONDS = 1.0
+"""After a new name, other processes find it so much later; the keystrokes between ask no database."""
 MOST_KEPT = 4000
 """Answers kept; the few letters that everybody types first are answered once."""
 MOST_BEGUN = 400
+FEW = 300
+"""So many names are looked at one by one sooner than two long lists are compared."""
 MOST_WORDS = 50_000
 """Names whose plain form is kept: most stand in many others, and are the same at the next reading."""
 LAST = "\uffff"
@@ -73,19 +78,20 @@ class Names:
     rows: list[Name]
     words: list[str] = field(default_factory=list)
     holding: list[list[int]] = field(default_factory=list)
-    keys: list[tuple[str, int]] = field(default_factory=list)
+    keys: list[str] = field(default_factory=list)
+    keyed: list[int] = field(default_factory=list)
     answered: OrderedDict[tuple[str, int], list[Found]] = field(default_factory=OrderedDict)
 
     def __post_init__(self) -> None:
         self.rows.sort(key=lambda row: row.order)
         holding: dict[str, list[int]] = defaultdict(list)
+        pairs = sorted((key, place) for place, row in enumerate(self.rows) for key in row.keys)
+        self.keys, self.keyed = [key for key, _ in pairs], [place for _, place in pairs]
         for place, row in enumerate(self.rows):
-            self.keys += [(key, place) for key in row.keys]
             for word in row.words:
                 holding[word].append(place)
         self.words = sorted(holding)
         self.holding = [holding[word] for word in self.words]
-        self.keys.sort()
 
     def find(self, text: str, limit: int) -> list[Found]:
         """What may be meant, the likeliest first; nothing is found for nothing."""
@@ -107,48 +113,56 @@ class Names:
     def _ranked(self, words: list[str], bare: list[str], text: str, limit: int) -> list[Found]:
         whole = " ".join(words)
         ranks: dict[int, int] = {}
-        for key, place in self._begun(whole):
-            rank = (1 if key != whole else 0) + (2 if self.rows[place].found.former else 0)
-            ranks[place] = min(rank, ranks.get(place, rank))
+        for worse, places in enumerate(self._begun(whole)):
+            for place in places:
+                ranks.setdefault(place, worse + (2 if self.rows[place].found.former else 0))
         if len({self.rows[place].found.code for place in ranks}) < limit:
             ranks |= self._further(words, bare, ranks)
-        accents = text.lower() if plain(text) != text.lower() else ""
-        order = sorted(
-            ranks, key=lambda place: (ranks[place], bool(accents) and accents not in self._written(place), place)
-        )
         once: dict[str, Found] = {}
-        for place in order:
+        for place in self._in_order(ranks, text):
             once.setdefault(self.rows[place].found.code, self.rows[place].found)
             if len(once) == limit:
                 break
         return list(once.values())
 
+    def _in_order(self, ranks: dict[int, int], text: str) -> Iterator[int]:
+        """By rank, then as the rows stand; who types accents means them: "tấn" before "tân"."""
+        accents = text.lower() if plain(text) != text.lower() else ""
+        groups: dict[tuple[int, bool], list[int]] = defaultdict(list)
+        for place, rank in ranks.items():
+            groups[rank, bool(accents) and accents not in self._written(place)].append(place)
+        for group in sorted(groups):
+            yield from sorted(groups[group])
+
     def _further(self, words: list[str], bare: list[str], known: Iterable[int]) -> dict[int, int]:
         """What has the words anywhere; before it the place of this name, of whatever kind: "quận Hoàn Kiếm"."""
-        named, name = set(known), " ".join(bare)
+        named = set(known)
         found = {place: 5 if self.rows[place].found.former else 4 for place in self._with_words(words)}
         if bare != words and found:
-            found |= {place: 3 for key, place in self._begun(name) if key == name and not self.rows[place].found.former}
+            exact, _ = self._begun(" ".join(bare))
+            found |= {place: 3 for place in exact if not self.rows[place].found.former}
         return {place: rank for place, rank in found.items() if place not in named}
 
     def _written(self, place: int) -> str:
         return (self.rows[place].found.former or self.rows[place].found.name).lower()
 
-    def _begun(self, whole: str) -> list[tuple[str, int]]:
-        first, last = bisect_left(self.keys, (whole, -1)), bisect_left(self.keys, (whole + LAST, -1))
-        some = self.keys[first:last]
-        return (
-            some if len(some) <= MOST_BEGUN else sorted(some, key=lambda pair: (pair[0] != whole, pair[1]))[:MOST_BEGUN]
-        )
+    def _begun(self, whole: str) -> tuple[list[int], list[int]]:
+        """The rows with exactly this key, and those with one that begins so."""
+        first, after = bisect_left(self.keys, whole), bisect_right(self.keys, whole)
+        last = bisect_left(self.keys, whole + LAST, after)
+        return self.keyed[first:after], sorted(self.keyed[after:last])[:MOST_BEGUN]
 
     def _with_words(self, words: Iterable[str]) -> set[int]:
         """The names in which each word begins some word: the rarest first, the others are looked up in its rows."""
         spans = {word: (bisect_left(self.words, word), bisect_left(self.words, word + LAST)) for word in words}
         sizes = sorted((sum(map(len, self.holding[a:b])), word, a, b) for word, (a, b) in spans.items())
         _, _, first, last = sizes[0]
-        found = {place for some in self.holding[first:last] for place in some}
-        for _, word, _, _ in sizes[1:]:
-            found = {place for place in found if any(one.startswith(word) for one in self.rows[place].words)}
+        found = set[int]().union(*self.holding[first:last])
+        for _, word, first, last in sizes[1:]:
+            if len(found) > FEW:
+                found.intersection_update(set[int]().union(*self.holding[first:last]))
+            else:
+                found = {place for place in found if any(one.startswith(word) for one in self.rows[place].words)}
         return found
 
 
@@ -160,10 +174,15 @@ class KeptNames:
         self._names: Names | None = None
         self._day = date.min
         self._seen, self._deeds = 0, frozenset[int]()
+        self._sure_until = 0.0
 
-    def of(self, db: Db, today: date) -> Names:
-        """The names of today, read anew where a deed since has named something."""
-        names = self._names
+    def of(self, opened: Callable[[], Db], today: date) -> Names:
+        """The names of today, read anew where a deed has named something; the database is asked once a second."""
+        names, moment = self._names, time.monotonic()
+        if names is not None and self._day == today and moment < self._sure_until:
+            return names
+        self._sure_until = moment + SURE_SECONDS
+        db = opened()
         seen, deeds = _naming_deeds(db, self._seen)
         if names is not None and self._day == today and seen >= self._seen and deeds <= self._deeds:
             self._seen = seen
@@ -178,6 +197,10 @@ class KeptNames:
             return self._names
         finally:
             self._lock.release()
+
+    def doubt(self) -> None:
+        """Ask the database at the next call, however short ago that was."""
+        self._sure_until = 0.0
 
 
 def _naming_deeds(db: Db, seen: int) -> tuple[int, frozenset[int]]:

@@ -101,4 +101,4 @@ def note_of(found: Found) -> str:
 
 
 def _found(text: str, limit: int) -> list[Found]:
-    return state_of().names.of(db(), today()).find(text, limit) if text.strip() else []
+    return state_of().names.of(db, today()).find(text, limit) if text.strip() else []
