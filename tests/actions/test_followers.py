@@ -13,6 +13,8 @@ from scheduler.queries.feeds import Subject, subject_of_post, subject_of_unit
 from scheduler.rules.followers import CONFIRM_LIFE
 from tests.build import NOW, make_follower, make_office, make_unit
 
+ONE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+"""What the kind of database makes no difference to."""
 EMAIL = "cu.tri@example.vn"
 POST = "00070-ubnd-chu-tich"
 
@@ -47,6 +49,7 @@ def test_an_address_is_asked_to_confirm_and_stands_nowhere_in_the_open(db: Db, w
     assert "example" not in kept.lower()
 
 
+@ONE
 @pytest.mark.parametrize(
     "email",
     ["a@b", "a@b.vn\r\nBcc: x@y.vn", "a@b.vn,c@d.vn", "nguyễn@b.vn", f"{'a' * 65}@b.vn", "", "   ", "a b@c.vn", "\x00"],
@@ -63,6 +66,7 @@ def test_one_press_sends_one_letter_and_a_later_one_another(db: Db, ward: Subjec
     assert (len(rows(db)), len(letters(db))) == (1, 2)
 
 
+@ONE
 def test_a_client_asks_five_times_an_hour(db: Db, ward: Subject) -> None:
     for number in range(5):
         assert ask(db, ward, f"a{number}@example.vn")
@@ -72,6 +76,7 @@ def test_a_client_asks_five_times_an_hour(db: Db, ward: Subject) -> None:
     assert ask(db, ward, "a7@example.vn", minutes=61)
 
 
+@ONE
 def test_an_address_gets_five_letters_an_hour_and_nobody_is_told(db: Db, ward: Subject) -> None:
     asked = [ask(db, ward, client=f"10.0.0.{number}", minutes=3 * number) for number in range(7)]
     assert asked == [True] * 5 + [False] * 2
@@ -103,6 +108,7 @@ def test_too_late_is_too_late_and_the_address_is_erased(db: Db, ward: Subject) -
         confirm_follower(db, slug, now=NOW)
 
 
+@ONE
 def test_who_confirmed_stays(db: Db, ward: Subject) -> None:
     make_follower(db, db.get_one(Unit, ward.id), asked_at=NOW - timedelta(days=900))
     assert forget(db, "followers", now=NOW) == 0
@@ -121,6 +127,7 @@ def test_leaving_erases_the_address_and_twice_is_harmless(db: Db, ward: Subject)
     assert len(rows(db)) == 1
 
 
+@ONE
 def test_the_newest_wish_for_a_calendar_holds(db: Db, ward: Subject) -> None:
     for number, kind in enumerate(("", "dialogue")):
         ask(db, ward, kind=kind, minutes=10 * number)
@@ -128,6 +135,7 @@ def test_the_newest_wish_for_a_calendar_holds(db: Db, ward: Subject) -> None:
     assert [(row.kind, row.state) for row in rows(db)] == [("", "ended"), ("dialogue", "confirmed")]
 
 
+@ONE
 def test_a_post_and_a_unit_are_followed_side_by_side(db: Db, ward: Subject) -> None:
     ask(db, ward)
     ask(db, subject_of_post(db, POST, NOW.date()))

@@ -25,10 +25,13 @@ from scheduler.clock import at_local
 from scheduler.database import Database, Db
 from scheduler.models import Follower, Letter, Occurrence, Post, Unit
 from scheduler.rules.permissions import COMMAND_LINE
+from tests.actions.succession_city import decide, divide, join, make_city
 from tests.build import NOW, make_follower, make_office, make_published
 from tests.jobs.outbox import workshop_on
 from tests.mailbox import Sink
 
+ONE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+"""What the kind of database makes no difference to."""
 MONDAY = at_local(date(2026, 11, 23), "09:05")
 """Half past nine is the next half hour, and told of from 9:31 on."""
 LATER = at_local(date(2026, 11, 23), "09:35")
@@ -112,6 +115,7 @@ def test_a_change_is_told_with_its_reason_and_the_next_date(workshop: Workshop, 
     assert EMAIL not in f"{row.recipient}{row.key}{row.facts}{row.answer}"
 
 
+@ONE
 def test_the_same_in_english(workshop: Workshop, ward: Ward, smtp_sink: Sink) -> None:
     ward.follow(ward.committee, language="en")
     with ward.database.transaction() as db:
@@ -125,6 +129,7 @@ def test_the_same_in_english(workshop: Workshop, ward: Ward, smtp_sink: Sink) ->
     assert "Next: regular reception of citizens of" in letter.part("text/plain")
 
 
+@ONE
 def test_a_year_is_summed_up_and_few_dates_are_told_one_by_one(workshop: Workshop, ward: Ward) -> None:
     ward.follow(ward.place)
     ward.publish([date(2027, month, 15) for month in range(1, 13)])
@@ -143,6 +148,7 @@ def test_a_year_is_summed_up_and_few_dates_are_told_one_by_one(workshop: Worksho
     assert "25/11/2026" in letter.facts["next"]
 
 
+@ONE
 def test_the_news_of_a_half_hour_are_one_letter_and_an_hour_passes_before_the_next(
     workshop: Workshop, ward: Ward
 ) -> None:
@@ -163,6 +169,7 @@ def test_the_news_of_a_half_hour_are_one_letter_and_an_hour_passes_before_the_ne
     assert "từ thứ Sáu, ngày 27/11/2026 sang thứ Hai, ngày 30/11/2026" in second
 
 
+@ONE
 def test_what_was_undone_says_nothing(workshop: Workshop, ward: Ward) -> None:
     follower = ward.follow(ward.place)
     with ward.database.transaction() as db:
@@ -176,6 +183,7 @@ def test_what_was_undone_says_nothing(workshop: Workshop, ward: Ward) -> None:
         assert (known.told_at, known.written_at) == (LATER - timedelta(minutes=1), None)
 
 
+@ONE
 def test_nobody_is_woken(workshop: Workshop, ward: Ward) -> None:
     ward.follow(ward.place)
     evening = at_local(date(2026, 11, 23), "21:10")
@@ -186,6 +194,7 @@ def test_nobody_is_woken(workshop: Workshop, ward: Ward) -> None:
     assert tell_news(workshop, at_local(date(2026, 11, 24), "06:35")).found == 0
 
 
+@ONE
 def test_put_off_place_and_chair_are_told(workshop: Workshop, ward: Ward) -> None:
     ward.follow(ward.chairman)
     other = ward.publish([date(2026, 12, 3)], NOW - timedelta(days=9))[0]
@@ -201,6 +210,7 @@ def test_put_off_place_and_chair_are_told(workshop: Workshop, ward: Ward) -> Non
     assert "do Phó Chủ tịch UBND phường chủ trì thay" in text
 
 
+@ONE
 def test_only_the_kind_one_asked_for(workshop: Workshop, ward: Ward) -> None:
     ward.follow(ward.place, kind="dialogue")
     ward.move(date(2026, 11, 27))
@@ -225,6 +235,7 @@ def test_who_follows_a_unit_and_its_head_is_told_once(workshop: Workshop, ward: 
     assert len(marks) == 2 == len(set(marks))
 
 
+@ONE
 def test_who_began_to_follow_another_calendar_after_the_change_is_still_told(workshop: Workshop, ward: Ward) -> None:
     ward.follow(ward.place)
     ward.move(date(2026, 11, 27))
@@ -234,6 +245,7 @@ def test_who_began_to_follow_another_calendar_after_the_change_is_still_told(wor
     assert len(news(ward.database)) == 1
 
 
+@ONE
 def test_who_left_or_never_confirmed_gets_nothing(workshop: Workshop, ward: Ward) -> None:
     ward.follow(ward.place, state="asked", confirmed_at=None, told_at=None)
     ward.follow(ward.committee, state="ended", email="", mark=None)
@@ -302,6 +314,45 @@ def test_a_process_that_is_killed_has_told_nobody(ward: Ward, workshop: Workshop
     assert len(news(database)) == 1
 
 
+@ONE
+def test_after_a_merger_one_follows_the_new_unit_and_is_told_once(workshop: Workshop, database: Database) -> None:
+    with database.transaction() as db:
+        city = make_city(db)
+        for of in (city.ward, city.chairman):
+            make_follower(db, of, f"{of.code}@example.vn")
+        make_follower(db, city.ward, "ca.hai@example.vn")
+        make_follower(db, city.heir, "ca.hai@example.vn")
+        make_follower(db, city.ward, "chua@example.vn", state="asked", confirmed_at=None, told_at=None)
+        decide(db, join(), city.by)
+        heirs = [f"unit:{city.heir.id}", f"post:{city.heir_chairman.id}"]
+    for minutes in (6, 10, 70):
+        tell_news(workshop, NOW + timedelta(minutes=minutes))
+    first, second = news(database)
+    assert first.facts["headline_words"] == "Phường Cửa Nam nay là Phường Hoàn Kiếm"
+    assert first.facts["lines"].startswith("Phường Cửa Nam nay là Phường Hoàn Kiếm. Từ nay thư này báo lịch của")
+    assert first.facts["url"] == "/units/00070"
+    assert "10/12/2026" in first.facts["next"]
+    assert second.facts["url"] == "/posts/00070-ubnd-chu-tich"
+    with database.open() as db:
+        rows = db.query(Follower).filter(Follower.state != "ended").order_by(Follower.id).all()
+    assert [row.feed for row in rows] == [*heirs, heirs[0], heirs[0]]
+
+
+@ONE
+def test_after_a_division_one_follows_each_that_came_of_it(workshop: Workshop, database: Database) -> None:
+    with database.transaction() as db:
+        city = make_city(db)
+        make_follower(db, city.ward, EMAIL)
+        decide(db, divide(), city.by)
+    for minutes in (6, 10):
+        tell_news(workshop, NOW + timedelta(minutes=minutes))
+    assert [letter.facts["headline_words"] for letter in news(database)] == [
+        "Phường Cửa Nam nay là Phường Hoàn Kiếm",
+        "Phường Cửa Nam nay là Phường Ga",
+    ]
+    assert len({letter.facts["leave_url"] for letter in news(database)}) == 2
+
+
 @pytest.fixture
 def reads(database: Database) -> Iterator[list[str]]:
     sent: list[str] = []
@@ -315,7 +366,7 @@ def reads(database: Database) -> Iterator[list[str]]:
     event.remove(database.engine, "before_cursor_execute", note)
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@ONE
 def test_a_thousand_followers_cost_a_bounded_number_of_questions(
     workshop: Workshop, ward: Ward, reads: list[str]
 ) -> None:

@@ -16,6 +16,7 @@ from scheduler.queries.desk_calendar import Asked, counts_between, sittings_betw
 from scheduler.queries.desk_duties import short_posts
 from scheduler.queries.desk_notices import count_unposted
 from scheduler.queries.feeds import sittings_of, subject_of_post, subject_of_unit
+from scheduler.queries.followers import feeds_with_news, followers_to_tell, fresh_sittings, next_of
 from scheduler.queries.followups import VIEWS, find_to_escalate, tasks_waiting
 from scheduler.queries.occupied import Wanted
 from scheduler.queries.outbox import abandoned_letters, due_letters, failed_letters
@@ -34,6 +35,8 @@ LARGE = (
     "tasks",
     "ledger",
     "records",
+    "followers",
+    "occurrence_changes",
 )
 POST = "00070-ubnd-chu-tich"
 WANTED = Wanted(1, ((NOW, NOW + timedelta(hours=4)),), (1, 2), 1, (1, 2))
@@ -59,11 +62,19 @@ QUESTIONS: dict[str, Question] = {
     "calendar, a month": lambda db: _month(db, Asked(_reader(), FIRST, TODAY)),
     "calendar, a head": lambda db: _month(db, Asked(_reader(), FIRST, TODAY, [1], post_id=1, kind="dialogue")),
     "clashes": lambda db: clashes_between(db, [WANTED]),
+    "who follows what changed": lambda db: (feeds_with_news(db, NOW), followers_to_tell(db, "unit:1", NOW)),
+    "news of a unit's calendar": lambda db: _news(db, subject_of_unit(db, "00070", TODAY)),
+    "news of a post's calendar": lambda db: _news(db, subject_of_post(db, POST, TODAY)),
 }
 
 
 def _feed(db: Db, subject: object) -> object:
     return sittings_of(db, subject, FIRST, LAST, today=TODAY, limit=500)  # type: ignore[arg-type]
+
+
+def _news(db: Db, subject: object) -> object:
+    fresh = fresh_sittings(db, subject, since=NOW, today=TODAY)  # type: ignore[arg-type]
+    return fresh, next_of(db, subject, "", NOW)  # type: ignore[arg-type]
 
 
 def _reader() -> Actor:

@@ -13,13 +13,14 @@ from playwright.sync_api import Page
 
 from scheduler.actions.changes import cancel_occurrence, move_occurrence
 from scheduler.database import Database, Db
-from scheduler.models import Record, Role
+from scheduler.links import signed_path
+from scheduler.models import Record, Role, Unit
 from tests.browser import PHONE, OpenPage
-from tests.build import NOW, make_account
+from tests.build import NOW, make_account, make_follower
 from tests.served import Served
 from tests.web.rights_world import make_world
 from tests.web.test_rights import MATRIX
-from tests.web.wards import make_ward, order, publish_in
+from tests.web.wards import Ward, make_ward, order, publish_in
 
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js")
 ROLES = ("administrator", "secretariat", "approver")
@@ -36,6 +37,10 @@ PUBLIC_PAGES = (
     "/units/01",
     "/posts/00070-ubnd-chu-tich",
     "/units/00070/subscribe",
+    "/posts/00070-ubnd-chu-tich/subscribe",
+    "/units/00070/subscribe/sent",
+    "/follow/{asked}",
+    "/follow/{following}",
     "/occurrences/{coming}",
     "/occurrences/{late}",
     "/occurrences/{moved}",
@@ -74,7 +79,15 @@ def make_residents_world(db: Db) -> dict[str, str]:
     held = publish_in(db, ward, date(2026, 11, 14), kind="dialogue", state="held")
     db.add(Record(occurrence_id=held.id, attendances=144, opinions=24, answered_on_the_spot=20, recorded_at=NOW))
     named = {"coming": coming, "late": late, "moved": moved, "cancelled": cancelled, "held": held}
-    return {name: row.slug for name, row in named.items()}
+    return {name: row.slug for name, row in named.items()} | make_followers(db, ward)
+
+
+def make_followers(db: Db, ward: Ward) -> dict[str, str]:
+    """Who follows the ward and who has not confirmed yet: slug and signature of their own pages."""
+    place = db.get_one(Unit, ward.place)
+    asked = make_follower(db, place, state="asked", confirmed_at=None, told_at=None)
+    named = {"asked": asked, "following": make_follower(db, place)}
+    return {name: signed_path("k" * 43, f"/follow/{row.slug}").removeprefix("/follow/") for name, row in named.items()}
 
 
 @pytest.mark.browser
