@@ -32,6 +32,7 @@ from scheduler.rules.permissions import Actor
 from scheduler.rules.publication import publish_by
 from web.duty_words import duty_sentence
 from web.language import language, say
+from web.matter_lines import answers_due, disputes_waiting
 
 TASK_VIEWS = ("overdue", "to-decide", "to-accept", "soon")
 MOST_UNITS = 4
@@ -225,6 +226,19 @@ def _counter(db: Db, actor: Actor, today: Today) -> Line | None:
     return Line(n, url_for("counter.show", slug=first) if n == 1 else url_for("counter.counters"), alone=n == 1)
 
 
+@dataclass(frozen=True)
+class OfCount:
+    """Finds a line of how many wait, where, and whether it hurts, for who may do the act."""
+
+    act: str
+    count: Callable[[Db, Actor, Today], tuple[int, str, bool]]
+
+    def __call__(self, db: Db, actor: Actor, today: Today) -> Line | None:
+        """The line; nothing waits for others."""
+        n, address, hurts = self.count(db, actor, today) if actor.ever(self.act) else (0, "", False)
+        return Line(n, address, hurts, alone=n == 1)
+
+
 def _incomplete(_waiting: Waiting, _today: Today) -> str:
     return say("desk.incomplete-detail")
 
@@ -260,6 +274,8 @@ LINES: tuple[tuple[str, Finder], ...] = (
     ("letters-failed", _failed_letters),
     ("calls-open", _calls),
     ("suspensions-asked", _suspensions_asked),
+    ("disputes", OfCount("answer", disputes_waiting)),
+    ("answers-due", OfCount("answer", answers_due)),
     ("waiting-near", OfSittings("waiting-near", _days_to_publish)),
     ("to-record", OfSittings("to-record", _first_day)),
     ("to-conclude", OfSittings("to-conclude", _days_late)),

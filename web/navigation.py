@@ -31,6 +31,7 @@ WAYS = (
     Way("/desk/tasks", "site.nav-tasks", "read_tasks", often=True),
     Way("/desk/reports", "site.nav-reports", "read_reports", often=True),
     Way("/desk/calls", "site.nav-calls", "change", group="work"),
+    Way("/desk/matters", "site.nav-matters", "answer", group="work"),
     Way("/desk/week", "site.nav-week", "read", group="work"),
     Way("/desk/register-book", "register_book.nav", "receive", group="work"),
     Way("/desk/suspensions", "site.nav-suspensions", "read", group="work"),

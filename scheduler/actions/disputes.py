@@ -4,8 +4,9 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import update
 
+from scheduler.actions.ledger import record
 from scheduler.actions.matter_letters import tell_result
-from scheduler.actions.matter_steps import note_deed, refuse_erased
+from scheduler.actions.matter_steps import about, refuse_erased
 from scheduler.clock import local_date
 from scheduler.database import Db, vault_of
 from scheduler.errors import BadInput, RuleBroken, Stale, TooMany
@@ -45,7 +46,7 @@ def dispute_matter(db: Db, matter: Matter, words: str, *, by: Actor, now: dateti
         raise TooMany("matters.disputes-enough", retry_after=int(wait.total_seconds()) + 1)
     dispute = Dispute(unit_id=matter.unit_id, words=vault_of(db).seal(words), words_mark=mark, made_at=now)
     matter.disputes.append(dispute)
-    note_deed(db, matter, "matter.disputed", by=by, now=now)
+    record(db, "matter.disputed", **about(matter), by=by, now=now)
     return dispute
 
 
@@ -73,6 +74,8 @@ def answer_dispute(db: Db, dispute_id: int, text: str, *, upheld: bool | None, b
     if upheld:
         matter.done_on = matter.settled_on = None
         matter.reopened_at = now
-    note_deed(db, matter, "matter.dispute-upheld" if upheld else "matter.dispute-answered", by=by, now=now)
+        record(db, "matter.dispute-upheld", **about(matter), by=by, now=now)
+    else:
+        record(db, "matter.dispute-answered", **about(matter), by=by, now=now)
     tell_result(db, matter, "dispute", now=now, cause=f"dispute-{dispute.id}")
     return dispute

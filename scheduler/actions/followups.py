@@ -8,6 +8,7 @@ from sqlalchemy import update
 
 from scheduler.actions.ledger import record
 from scheduler.actions.occurrences import keep_file
+from scheduler.actions.results import tell_task_accepted
 from scheduler.actions.task_letters import tell_assigned, tell_owner, tell_unit
 from scheduler.clock import local_date
 from scheduler.database import Db
@@ -128,6 +129,7 @@ def accept_task(db: Db, slug: str, report: Report) -> Task:
     task.closed_at = report.now
     _tell_story(db, task, "accept", report.text, by=report.by, now=report.now)
     tell_unit(db, task, "accept", report.text, by=report.by.name, now=report.now)
+    tell_task_accepted(db, task, now=report.now)
     return task
 
 

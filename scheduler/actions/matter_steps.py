@@ -1,10 +1,10 @@
-"""What every step of a matter asks first, and the line it leaves in the ledger."""
+"""What every step of a matter asks first, and what its line in the ledger is about."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from scheduler.actions.ledger import record, stale
+from scheduler.actions.ledger import stale
 from scheduler.clock import local_date
 from scheduler.database import Db
 from scheduler.errors import BadInput, RuleBroken
@@ -47,6 +47,6 @@ def refuse_erased(matter: Matter) -> None:
         raise RuleBroken("matters.erased")
 
 
-def note_deed(db: Db, matter: Matter, deed: str, *, by: Actor, now: datetime, **facts: Any) -> None:
-    """One line of the ledger, without anything of the resident's; flushed, so that letters know the new version."""
-    record(db, deed, by=by, now=now, unit_id=matter.unit_id, subject=f"matter:{matter.id}", **facts)
+def about(matter: Matter) -> dict[str, Any]:
+    """What a line of the ledger says the deed was about; nothing of the resident's stands in it."""
+    return {"unit_id": matter.unit_id, "subject": f"matter:{matter.id}"}

@@ -6,8 +6,9 @@ from typing import Any
 
 from sqlalchemy import func, select, update
 
+from scheduler.actions.ledger import record
 from scheduler.actions.matter_letters import tell_result
-from scheduler.actions.matter_steps import Step, check_step, note_deed, refuse_erased
+from scheduler.actions.matter_steps import Step, about, check_step, refuse_erased
 from scheduler.actions.once import first_time
 from scheduler.clock import local_date
 from scheduler.database import Db, vault_of
@@ -92,7 +93,7 @@ def make_matter(
     )
     db.add(matter)
     db.flush()
-    note_deed(db, matter, "matter.made", by=by, now=now, number=f"{matter.number}/{matter.year}")
+    record(db, "matter.made", **about(matter), by=by, now=now, number=f"{matter.number}/{matter.year}")
     if direction:
         _direct(db, matter, direction, by=by, now=now)
     return matter
@@ -110,7 +111,7 @@ def correct_matter(db: Db, matter_id: int, given: MatterGiven, step: Step) -> Ma
     _raise(_given_faults(given))
     for name, value in columns.items():
         setattr(matter, name, value)
-    note_deed(db, matter, "matter.corrected", by=step.by, now=step.now)
+    record(db, "matter.corrected", **about(matter), by=step.by, now=step.now)
     return matter
 
 
@@ -138,7 +139,10 @@ def link_task(db: Db, matter_id: int, task_id: int | None, step: Step) -> Matter
     if task_id is not None and task_id not in tasks:
         raise BadInput("matters.task-unknown", "task")
     matter.task = tasks[task_id] if task_id is not None else None
-    note_deed(db, matter, "matter.task-linked" if task_id else "matter.task-unlinked", by=step.by, now=step.now)
+    if task_id is not None:
+        record(db, "matter.task-linked", **about(matter), by=step.by, now=step.now)
+    else:
+        record(db, "matter.task-unlinked", **about(matter), by=step.by, now=step.now)
     return matter
 
 
@@ -159,7 +163,7 @@ def _direct(db: Db, matter: Matter, given: DirectionGiven, *, by: Actor, now: da
     matter.closed_on = matter.directed_on if DIRECTION[given.direction].ends else None
     db.flush()
     db.refresh(matter, ["in_charge_unit"])
-    note_deed(db, matter, "matter.directed", by=by, now=now, direction=given.direction)
+    record(db, "matter.directed", **about(matter), by=by, now=now, direction=given.direction)
     tell_result(db, matter, given.direction, now=now)
 
 

@@ -2,11 +2,12 @@
 
 from datetime import date, datetime
 
+from scheduler.actions.ledger import record
 from scheduler.actions.matter_letters import tell_result
-from scheduler.actions.matter_steps import Step, check_day, check_step, note_deed, refuse_erased
+from scheduler.actions.matter_steps import Step, about, check_day, check_step, refuse_erased
 from scheduler.database import Db, vault_of
 from scheduler.errors import BadInput
-from scheduler.models import Matter
+from scheduler.models import Matter, Task
 from scheduler.models.base import clean
 from scheduler.queries.matters import facts_of, matters_of_task, readable_matter
 from scheduler.rules.matters import state_of
@@ -24,7 +25,7 @@ def answer_matter(db: Db, matter_id: int, text: str, step: Step, *, day: date | 
         raise BadInput("matters.answer-missing", "text")
     check_day(matter, day, step.today)
     matter.answer, matter.answered_on = vault_of(db).seal(text), day
-    note_deed(db, matter, "matter.answered", by=step.by, now=step.now)
+    record(db, "matter.answered", **about(matter), by=step.by, now=step.now)
     tell_result(db, matter, "answered", now=step.now)
     return matter
 
@@ -38,7 +39,7 @@ def mark_done(db: Db, matter_id: int, step: Step, *, day: date | None = None) ->
     check_step(db, matter, "done", step)
     check_day(matter, day, step.today)
     matter.done_on = day
-    note_deed(db, matter, "matter.done", by=step.by, now=step.now)
+    record(db, "matter.done", **about(matter), by=step.by, now=step.now)
     tell_result(db, matter, "done", now=step.now)
     return matter
 
@@ -50,13 +51,13 @@ def settle_matter(db: Db, matter_id: int, step: Step) -> Matter:
         return matter
     check_step(db, matter, "settle", step)
     matter.settled_on = step.today
-    note_deed(db, matter, "matter.settled", by=step.by, now=step.now)
+    record(db, "matter.settled", **about(matter), by=step.by, now=step.now)
     tell_result(db, matter, "settled", now=step.now)
     return matter
 
 
-def tell_task_accepted(db: Db, task_id: int, *, now: datetime) -> None:
+def tell_task_accepted(db: Db, task: Task, *, now: datetime) -> None:
     """Tell the residents whose matters this task carries that it was accepted as done."""
-    for matter in matters_of_task(db, task_id):
+    for matter in matters_of_task(db, task.id):
         if state_of(facts_of(matter)) == "done":
-            tell_result(db, matter, "done", now=now)
+            tell_result(db, matter, "done", now=now, cause=f"task-{task.version}")

@@ -69,19 +69,31 @@ def waiting_matters(db: Db, actor: Actor, view: str, *, today: date, page: int =
 
 
 @dataclass(frozen=True)
-class Due:
-    """How many matters wait for an answer that is due soon or late, the first day, and one of them."""
+class ToAnswer:
+    """What residents of the actor's units wait for: answers due soon or late, with the first day, and disputes.
 
-    n: int
+    `matter_id` and `dispute_id` are one of each.
+    """
+
+    due: int
     first_day: date | None
     matter_id: int | None
+    disputes: int
+    dispute_id: int | None
 
 
-def count_due(db: Db, actor: Actor, *, today: date) -> Due:
-    """What the list "due" holds."""
-    columns = (func.count(), func.min(Matter.due_day), func.min(Matter.id))
-    query = _mine(actor).where(*_of_view("due", _soon(db, today)))
-    return Due(*db.execute(query.with_only_columns(*columns)).one())
+def count_to_answer(db: Db, actor: Actor, *, today: date) -> ToAnswer:
+    """What the list "due" and the list of disputes hold, in one statement."""
+    due = _mine(actor).where(*_of_view("due", _soon(db, today)))
+    disputed = select(Dispute).where(*_open(actor))
+    columns = (
+        due.with_only_columns(func.count()),
+        due.with_only_columns(func.min(Matter.due_day)),
+        due.with_only_columns(func.min(Matter.id)),
+        disputed.with_only_columns(func.count()),
+        disputed.with_only_columns(func.min(Dispute.id)),
+    )
+    return ToAnswer(*db.execute(select(*(one.scalar_subquery() for one in columns))).one())
 
 
 def open_disputes(db: Db, actor: Actor) -> list[Dispute]:
@@ -89,12 +101,6 @@ def open_disputes(db: Db, actor: Actor) -> list[Dispute]:
     query = select(Dispute).where(*_open(actor)).order_by(Dispute.made_at, Dispute.id).limit(PAGE)
     matter = joinedload(Dispute.matter)
     return list(db.scalars(query.options(matter.joinedload(Matter.occurrence), matter.joinedload(Matter.unit))))
-
-
-def count_disputes(db: Db, actor: Actor) -> tuple[int, int | None]:
-    """How many such there are, and one of them."""
-    n, first = db.execute(select(func.count(), func.min(Dispute.id)).where(*_open(actor))).one()
-    return n, first
 
 
 def ratings_told(

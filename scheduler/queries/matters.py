@@ -150,6 +150,17 @@ class Result:
         return self.matter.in_charge_unit.name if self.matter.in_charge_unit else self.matter.in_charge
 
     @property
+    def owed(self) -> bool:
+        """Whether an answer is owed still."""
+        return self.matter.answered_on is None and self.matter.closed_on is None
+
+    @property
+    def caller(self) -> Unit:
+        """Which unit to call: the one in charge where it has a telephone, else the one that received."""
+        in_charge = self.matter.in_charge_unit
+        return in_charge if in_charge is not None and in_charge.phone else self.matter.unit
+
+    @property
     def may_rate(self) -> bool:
         """Whether there is an answer that was not rated yet."""
         return may_rate_answer(self.facts, rated=self.matter.answer_rated)

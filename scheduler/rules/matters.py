@@ -47,6 +47,14 @@ DIRECTIONS = (
     Direction("returned", True, ("other_office",)),
     Direction("refused", True, ("refusal_ground",)),
 )
+MISSING = {
+    "in_charge": "matters.in-charge-missing",
+    "other_office": "matters.other-office-missing",
+    "document_number": "matters.document-number-missing",
+    "document_day": "matters.document-day-missing",
+    "refusal_ground": "matters.refusal-ground-missing",
+}
+"""What is said where a direction lacks a field."""
 DIRECTION = {direction.key: direction for direction in DIRECTIONS}
 
 STATES = (
@@ -150,11 +158,7 @@ def direction_faults(direction: str, values: dict[str, str | date | None], *, to
     """What a direction lacks, field by field; its document's day is no later than today."""
     if direction not in DIRECTION:
         return [BadInput("matters.direction-missing", "direction")]
-    missing = [
-        BadInput(f"matters.{name.replace('_', '-')}-missing", name)
-        for name in DIRECTION[direction].needs
-        if not values.get(name)
-    ]
+    missing = [BadInput(MISSING[name], name) for name in DIRECTION[direction].needs if not values.get(name)]
     day = values.get("document_day")
     if isinstance(day, date) and day > today:
         missing.append(BadInput("matters.day-ahead", "document_day"))

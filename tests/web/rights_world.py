@@ -11,9 +11,11 @@ from scheduler.models import (
     Conclusion,
     ConclusionItem,
     Delegation,
+    Dispute,
     Document,
     Holding,
     Letter,
+    Matter,
     Notice,
     OldSheet,
     Place,
@@ -121,6 +123,13 @@ def make_world(database: Database) -> World:
         db.add_all([proposal, delegation, posting])
         db.flush()
         visit = make_registration(db, sitting)
+        matter = Matter(
+            unit_id=office.id, occurrence_id=sitting.id, registration=visit, year=2026, number=1, received_on=DAY,
+            due_day=DAY, due_why=[], made_at=NOW, direction="accepted", in_charge="Phòng Kinh tế",
+        )  # fmt: skip
+        matter.disputes.append(Dispute(unit_id=office.id, made_at=NOW))
+        db.add(matter)
+        db.flush()
         call = Call(unit_id=office.id, occurrence_id=sitting.id, role="host", name="x", words="x", made_at=NOW)
         sheet = OldSheet(unit_id=office.id, posting_id=posting.id, occurrence_id=sitting.id, made_at=NOW)
         suspension = Suspension(unit_id=office.id, first_day=DAY, last_day=DAY, reason="x", made_at=NOW)
@@ -138,7 +147,8 @@ def make_world(database: Database) -> World:
             "task": task.slug, "proof": proof.slug, "notice": str(notice.id), "document": document.slug, "shape": "pdf",
             "table": "xlsx", "year": "2026", "template": "schedule",
             "proposal": str(proposal.id),
-            "call": str(call.id), "visit": visit.slug, "sheet": str(sheet.id), "suspension": str(suspension.id),
+            "call": str(call.id), "matter": str(matter.id), "dispute": str(matter.disputes[0].id),
+            "visit": visit.slug, "sheet": str(sheet.id), "suspension": str(suspension.id),
             "asked": str(asked.id), "answer": str(answer.id),
             "letter": str(letter.id), "schedule": str(schedule.id), "unit": office.code, "post": deputy.code,
             "place": str(db.query(Place).filter_by(unit_id=office.id).one().id), "person": str(person.id),

@@ -14,6 +14,7 @@ from scheduler.models import Account, Attachment, Unit
 from scheduler.rules.permissions import PERMISSIONS, ROLES
 from tests.build import make_account
 from tests.visitors import SignIn, Visitor
+from tests.web.matter_rights import MATTERS
 from tests.web.rights_world import World, make_world
 
 ANSWERED = {200, 303, 400, 409, 422}
@@ -70,6 +71,7 @@ MATRIX = (
     ("GET", "/desk/counter/groups/{visit}", "receive"),
     ("POST", "/desk/counter/groups/{visit}", "receive"),
     ("POST", "/desk/counter/groups/{visit}/tell", "receive"),
+    *MATTERS,
     ("GET", "/desk/conclusions/{concluded}", "read"),
     ("POST", "/desk/conclusions/{concluded}", "conclude"),
     ("POST", "/desk/conclusions/{concluded}/close", "conclude"),
@@ -293,6 +295,7 @@ def test_every_address_that_names_a_thing_stands_in_the_matrix(app: Flask) -> No
     }
     told = {re.sub(r"/(move|cancel|called)$", "/*", path) for path in told}
     told = {re.sub(r"^/desk/tasks/\*/progress$", "/desk/tasks/*/*", path) for path in told}
+    told = {re.sub(r"^/desk/matters/\*/[a-z]+$", "/desk/matters/*/*", path) for path in told}
     assert named - told == set()
 
 

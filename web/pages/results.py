@@ -1,0 +1,72 @@
+"""What a resident answers to the office on the own page: how it was, and that what was promised was not done."""
+
+from flask import Blueprint, request
+from werkzeug.wrappers import Response
+
+from scheduler.actions.disputes import dispute_matter
+from scheduler.actions.ratings import rate_answer, rate_reception
+from scheduler.actions.registrations import RESIDENT
+from scheduler.errors import NotFound
+from scheduler.links import SIGNED_PAGES, signed
+from scheduler.models import Registration
+from scheduler.queries.matters import Result, results_of
+from scheduler.queries.registrations import find_registration
+from web import request_cycle
+from web.form_rows import number_of
+from web.forms import carried_out, form_page
+from web.guards import public
+from web.matter_forms import NotDoneForm
+
+pages = Blueprint("results", __name__)
+PURPOSE = SIGNED_PAGES["registrations"]
+
+
+@pages.post("/registrations/<slug>/<signature>/rating/<int:n>")
+@public
+def rate(slug: str, signature: str, n: int) -> Response:
+    """One press: the score of the reception (0) or of the answer to the n-th matter; a second one changes nothing."""
+    visit, now = _visit(slug, signature), request_cycle.now()
+    score = number_of(request.form.get("score", ""))
+    if n == 0:
+        rate_reception(request_cycle.db(), visit, score, now=now)
+    else:
+        rate_answer(request_cycle.db(), _result(visit, n).matter, score, now=now)
+    return _back(slug, signature, "rated")
+
+
+@pages.route("/registrations/<slug>/<signature>/matters/<int:n>/not-done", methods=["GET", "POST"])
+@public
+def not_done(slug: str, signature: str, n: int) -> Response | tuple[str, int]:
+    """A few lines about what was not done; the office must answer them."""
+    result, form = _result(_visit(slug, signature), n), NotDoneForm()
+    db, now = request_cycle.db(), request_cycle.now()
+    if carried_out(form, lambda: dispute_matter(db, result.matter, form.words.data or "", by=RESIDENT, now=now)):
+        return _back(slug, signature, "not-done")
+    visit = _visit(slug, signature)
+    return form_page(
+        "results/not_done.html", form,
+        result=_result(visit, n), results=results_of(db, visit), back=_own_page(slug, signature),
+    )  # fmt: skip
+
+
+def _visit(slug: str, signature: str) -> Registration:
+    if not signed(request_cycle.settings().secret, PURPOSE, slug, signature):
+        raise NotFound("errors.not-found")
+    return find_registration(request_cycle.db(), slug)
+
+
+def _result(visit: Registration, n: int) -> Result:
+    found = next((one for one in results_of(request_cycle.db(), visit).matters if one.n == n), None)
+    if found is None:
+        raise NotFound("errors.not-found")
+    return found
+
+
+def _own_page(slug: str, signature: str) -> str:
+    return f"{request.script_root}/registrations/{slug}/{signature}"
+
+
+def _back(slug: str, signature: str, done: str) -> Response:
+    answer = Response(status=303)
+    answer.headers["Location"] = f"{_own_page(slug, signature)}?done={done}#results"
+    return answer
