@@ -21,8 +21,10 @@ from scheduler.rules.permissions import Actor
 
 
 def void_calls(db: Db, occurrence_id: int, *, now: datetime) -> None:
-    """Close the sitting's open calls: what they would say is no longer so."""
-    standing = update(Call).where(Call.occurrence_id == occurrence_id, Call.state == "open")
+    """Close the sitting's open calls: what they would say is no longer so. Those to who registered are their own."""
+    standing = update(Call).where(
+        Call.occurrence_id == occurrence_id, Call.registration_id.is_(None), Call.state == "open"
+    )
     db.execute(standing.values(state="void", closed_at=now))
 
 

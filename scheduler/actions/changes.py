@@ -15,6 +15,7 @@ from scheduler.actions.consents import ask_again
 from scheduler.actions.feeds import raise_feeds, raise_versions
 from scheduler.actions.letters import drop_unsent
 from scheduler.actions.occurrences import require_fresh, set_span, why_moved, without_moves
+from scheduler.actions.registration_moves import follow_change
 from scheduler.actions.reminders import plan_reminders
 from scheduler.clock import local_date
 from scheduler.database import Db
@@ -193,6 +194,7 @@ def _change(
     db.flush()
     if told:
         tell_change(db, occurrence, change, told_before, now=order.now)
+    follow_change(db, occurrence, change, now=order.now)
     plan_reminders(db, occurrence, now=order.now)
     raise_versions(db, [occurrence.id], now=order.now)
     raise_feeds(db, [f"post:{post}" for post in shown_before - _shown_by(occurrence)], now=order.now)

@@ -129,9 +129,16 @@ def _by_day(moment: datetime, begins: time, ends: time) -> datetime:
 
 
 def drop_unsent(db: Db, *, occurrence_id: int) -> None:
-    """Close the sitting's letters that have not left: they speak of something that is no longer so."""
+    """Close the sitting's letters that have not left: they speak of something that is no longer so.
+
+    Those to who registered are closed where the registrations follow the change (actions.registration_moves).
+    """
     db.execute(
         update(Letter)
-        .where(Letter.occurrence_id == occurrence_id, Letter.state.in_(("due", "held")))
+        .where(
+            Letter.occurrence_id == occurrence_id,
+            Letter.registration_id.is_(None),
+            Letter.state.in_(("due", "held")),
+        )
         .values(state="not-wanted")
     )

@@ -3,7 +3,7 @@
 What residents tell stands sealed (scheduler.sealing); numbers, states and times are readable.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -24,6 +24,7 @@ class Queue(Base):
     paper_first: Mapped[int | None]  # numbers kept for the paper kit, both included
     paper_last: Mapped[int | None]
     screen: Mapped[str] = mapped_column(unique=True)  # random name of the waiting-room screen
+    reminded_on: Mapped[date | None]  # the day of the sitting of which who registered was reminded
     version: Mapped[int] = mapped_column(default=1)
 
     occurrence: Mapped[Occurrence] = relationship()
@@ -82,6 +83,7 @@ class Registration(Base):
     entered_by_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"), index=True)
     registered_at: Mapped[datetime]
     offered_at: Mapped[datetime | None]  # held in the next sitting since its own was cancelled, not yet answered
+    offered_from_id: Mapped[int | None] = mapped_column(ForeignKey("occurrences.id"), index=True)  # the cancelled one
     arrived_at: Mapped[datetime | None]
     called_at: Mapped[datetime | None]
     began_at: Mapped[datetime | None]
