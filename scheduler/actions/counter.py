@@ -50,7 +50,8 @@ def take_step(db: Db, slug: str, step: str, *, version: int, by: Actor, now: dat
     before = visit.state
     visit.state = next_registration_state(before, step)
     moment = MOMENTS.get(step)
-    _keep(db, visit, step, before, getattr(visit, moment) if moment else None, by=by, now=now)
+    old = getattr(visit, moment) if moment else None
+    _keep(db, visit, step, before=before, moment=old, by=by, now=now)
     if moment:
         setattr(visit, moment, now)
     if step == "come_back" and visit.arrived_at is None:
@@ -172,7 +173,7 @@ def _at_the_door(db: Db, occurrence: Occurrence, given: Given, *, by: Actor, now
         return known
     visit = enter_visit(db, occurrence, given, by=by, now=now)
     visit.state, visit.arrived_at = "arrived", now
-    _keep(db, visit, DOOR, "", None, by=by, now=now)
+    _keep(db, visit, DOOR, by=by, now=now)
     db.flush()
     return visit
 
@@ -200,7 +201,14 @@ def _checked(group: Group) -> Group:
 
 
 def _keep(
-    db: Db, visit: Registration, step: str, before: str, moment: datetime | None, *, by: Actor, now: datetime
+    db: Db,
+    visit: Registration,
+    step: str,
+    *,
+    before: str = "",
+    moment: datetime | None = None,
+    by: Actor,
+    now: datetime,
 ) -> None:
     db.add(
         VisitStep(

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from scheduler.errors import BadInput
 from scheduler.rules.counting import CONFERENCES, GROUP_FROM, Counts
 from scheduler.rules.registration_input import MOST_PEOPLE, most_representatives
+from scheduler.rules.registrations import COME_ALREADY
 
 MOMENTS = {
     "arrive": "arrived_at",
@@ -16,9 +17,6 @@ MOMENTS = {
 }
 """The moment of a visit that a step writes down; the others write none."""
 WAITING, CALLED, INSIDE, RECEIVED, ABSENT = "arrived", "called", "inside", "received", "absent"
-AT_THE_DOOR = "door"
-UNRESERVED = (AT_THE_DOOR, "paper")
-"""The ways of who came without having registered."""
 TAKEN = (INSIDE, RECEIVED)
 """States of a visit that took place; who is still inside when the counter closes was received as well."""
 SEEN = (WAITING, CALLED, *TAKEN)
@@ -34,7 +32,7 @@ class Visit:
 
     ticket: int
     state: str
-    way: str = AT_THE_DOOR
+    way: str = "door"
     people: int = 1
     arrive_from: datetime | None = None
     arrive_until: datetime | None = None
@@ -57,7 +55,7 @@ def in_turn(visits: Iterable[Visit], now: datetime) -> list[Visit]:
 def _turn(visit: Visit, now: datetime) -> tuple[int, datetime, int]:
     came = visit.arrived_at or LONG_AGO
     in_time = visit.arrive_until is None or came <= visit.arrive_until
-    if visit.way in UNRESERVED or not in_time:
+    if visit.way in COME_ALREADY or not in_time:
         return (1, came, visit.ticket)
     begins = visit.arrive_from or LONG_AGO
     return (0 if begins <= now else 2, begins, visit.ticket)

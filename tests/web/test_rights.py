@@ -15,6 +15,7 @@ from scheduler.rules.permissions import PERMISSIONS, ROLES
 from tests.build import make_account
 from tests.visitors import SignIn, Visitor
 from tests.web.matter_rights import MATTERS
+from tests.web.counter_rights import COUNTER
 from tests.web.rights_world import World, make_world
 
 ANSWERED = {200, 303, 400, 409, 422}
@@ -27,8 +28,6 @@ NO_SUCH = {
     "template": "schedule",
     "table": "xlsx",
 }
-
-PRESSES = ("arrive", "call", "begin", "end", "miss", "come_back", "undo")
 
 # (method, address with {what it names}, the act its reader needs there)
 MATRIX = (
@@ -61,16 +60,7 @@ MATRIX = (
     ("POST", "/desk/suspensions/answers/{answer}?do=decline", "change"),
     ("GET", "/desk/records/{sitting}", "record"),
     ("POST", "/desk/records/{sitting}", "record"),
-    ("GET", "/desk/counter/{sitting}", "receive"),
-    ("POST", "/desk/counter/{sitting}", "receive"),
-    ("POST", "/desk/counter/{sitting}/screen", "receive"),
-    ("GET", "/desk/counter/{sitting}/group", "receive"),
-    ("POST", "/desk/counter/{sitting}/group", "receive"),
-    *(("POST", f"/desk/counter/visits/{{visit}}/{step}", "receive") for step in PRESSES),
-    ("GET", "/desk/counter/visits/{visit}/slip", "receive"),
-    ("GET", "/desk/counter/groups/{visit}", "receive"),
-    ("POST", "/desk/counter/groups/{visit}", "receive"),
-    ("POST", "/desk/counter/groups/{visit}/tell", "receive"),
+    *COUNTER,
     *MATTERS,
     ("GET", "/desk/conclusions/{concluded}", "read"),
     ("POST", "/desk/conclusions/{concluded}", "conclude"),
