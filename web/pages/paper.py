@@ -4,16 +4,18 @@ import secrets
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, make_response, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 from wtforms import HiddenField
 
+from scheduler.actions.counter import note_opening
 from scheduler.actions.paper import ENTERED_WHILE, Came, Entered, PaperSheet, enter_paper
 from scheduler.actions.paper_kit import reception, take_paper_kit
 from scheduler.clock import to_local
 from scheduler.documents.paper_kit import paper_kit_name, paper_kit_pdf
 from scheduler.errors import HouseError
 from scheduler.models import Occurrence
+from scheduler.queries.counter import opened_today
 from scheduler.queries.paper import Expected, block_of, expected_at, kit_sent
 from scheduler.rules.paper import COMES_FROM, MOST_ROWS, NO_BLOCK, Block, PaperRow
 from scheduler.rules.registrations import TOPICS
@@ -50,8 +52,11 @@ class Typed:
 
 @pages.route("/desk/counter/<slug>/paper", methods=["GET", "POST"])
 @staff("receive")
-def show(slug: str) -> Response | str | tuple[str, int]:
-    """What is kept for paper and when it was sent; the entry afterwards, kept as typed when it is refused."""
+def show(slug: str) -> Response:
+    """What is kept for paper and when it was sent; the entry afterwards, kept as typed when it is refused.
+
+    Names stand on it, which is noted as at the counter.
+    """
     db, actor = request_cycle.db(), signed_in()
     occurrence, form = reception(db, slug, by=actor), PaperForm()
     refusal: HouseError | None = None
@@ -65,8 +70,9 @@ def show(slug: str) -> Response | str | tuple[str, int]:
             db.rollback()
             occurrence = reception(db, slug, by=actor)
     status = status_of(refusal) if refusal else 422 if form.errors else 200
-    page = _page(occurrence, form, refusal)
-    return page if status == 200 else (page, status)
+    answer = make_response(_page(occurrence, form, refusal), status)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
 
 
 @pages.post("/desk/counter/<slug>/paper/kit")
@@ -83,6 +89,7 @@ def kit(slug: str) -> Response:
 
 def _page(occurrence: Occurrence, form: PaperForm, refusal: HouseError | None) -> str:
     db, now = request_cycle.db(), request_cycle.now()
+    _note_opening(occurrence)
     block = block_of(db, occurrence.id)
     expected, entered = expected_at(db, occurrence.id), expected_at(db, occurrence.id, on_paper=True)
     coming = [one for one in expected if one.state in COMES_FROM]
@@ -100,6 +107,13 @@ def _page(occurrence: Occurrence, form: PaperForm, refusal: HouseError | None) -
         topics=[("", say("paper.no-topic")), *((topic, say(f"registrations.topic-{topic}")) for topic in TOPICS)],
         rows_open=max([ROWS_OPEN, *(number + 1 for number, row in enumerate(typed.rows) if _written(row))]),
     )  # fmt: skip
+
+
+def _note_opening(occurrence: Occurrence) -> None:
+    actor, now = signed_in(), request_cycle.now()
+    if not opened_today(request_cycle.db(), occurrence.id, actor.account_id, now):
+        ids = (occurrence.id, occurrence.unit_id)
+        request_cycle.note(lambda notes: note_opening(notes, *ids, by=actor, now=now))
 
 
 def _may_take(occurrence: Occurrence) -> bool:

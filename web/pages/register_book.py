@@ -3,17 +3,17 @@
 from dataclasses import dataclass
 from datetime import date
 
-from flask import Blueprint, request
+from flask import Blueprint, make_response, request
 from werkzeug.wrappers import Response
 from wtforms import HiddenField, StringField, SubmitField
 from wtforms.validators import InputRequired, Length
 
-from scheduler.actions.register_book import note_taken
+from scheduler.actions.register_book import note_opened, note_taken
 from scheduler.documents.register_book import Sheet, heading_of, register_pdf, register_xlsx, sheets_of
 from scheduler.errors import BadInput
 from scheduler.models import Unit
 from scheduler.queries.access import require
-from scheduler.queries.register_book import MOST_ROWS, BookRow, register_rows, units_with_visits
+from scheduler.queries.register_book import MOST_ROWS, BookRow, book_opened, register_rows, units_with_visits
 from scheduler.rules.register_book import parts_of
 from web import request_cycle
 from web.asked import asked_day
@@ -54,7 +54,7 @@ class Asked:
 
 @pages.get("/desk/register-book")
 @staff("receive")
-def show() -> tuple[str, int]:
+def show() -> Response:
     """The register of a unit and some days, in the columns of the form of each day."""
     units = units_with_visits(request_cycle.db(), signed_in(), FEW + 1)
     today = request_cycle.today()
@@ -64,7 +64,7 @@ def show() -> tuple[str, int]:
 
 @pages.post("/desk/register-book")
 @staff("receive")
-def take() -> Response | tuple[str, int]:
+def take() -> Response:
     """The same as a file; the ledger keeps who took it, when and why, and nothing of what stands in it."""
     form = TakeForm()
     first, last = day_of(form.first.data or ""), day_of(form.last.data or "")
@@ -84,6 +84,7 @@ def take() -> Response | tuple[str, int]:
 
 def _file(asked: Asked, unit: Unit, shape: str, reason: str) -> bytes:
     rows, sheets = _register(asked, unit, "vi")
+    sheets = [sheet for sheet in sheets if sheet.rows] or sheets[-1:]
     note_taken(
         request_cycle.db(), unit, shape=shape, reason=reason, first=asked.first, last=asked.last, n=len(rows),
         by=signed_in(), now=request_cycle.now(),
@@ -91,17 +92,29 @@ def _file(asked: Asked, unit: Unit, shape: str, reason: str) -> bytes:
     return register_xlsx(unit, sheets) if shape == "xlsx" else register_pdf(unit, sheets, now=request_cycle.now())
 
 
-def _page(asked: Asked, units: list[Unit], form: TakeForm) -> tuple[str, int]:
+def _page(asked: Asked, units: list[Unit], form: TakeForm) -> Response:
+    """The page; where names stand on it, that is noted."""
     parts_of(asked.first, asked.last)
     rows, sheets = _register(asked, asked.unit, language()) if asked.unit else ([], [])
+    if asked.unit and rows:
+        _note_opening(asked.unit.id)
     if not form.is_submitted():
         form.unit.data = asked.unit.code if asked.unit else ""
         form.first.data, form.last.data = asked.first.isoformat(), asked.last.isoformat()
-    return form_page(
+    page, status = form_page(
         "register_book/show.html", form, asked=asked, units=units if len(units) <= FEW else [], rows=rows,
         sheets=sheets, heading=lambda part, column: heading_of(part, column, language()), full=len(rows) == MOST_ROWS,
         many=len(units) > FEW,
     )  # fmt: skip
+    answer = make_response(page, status)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def _note_opening(unit_id: int) -> None:
+    actor, now = signed_in(), request_cycle.now()
+    if not book_opened(request_cycle.db(), unit_id, actor.account_id, now=now):
+        request_cycle.note(lambda notes: note_opened(notes, unit_id, by=actor, now=now))
 
 
 def _register(asked: Asked, unit: Unit, words: str) -> tuple[list[BookRow], list[Sheet]]:
