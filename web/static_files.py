@@ -1,5 +1,6 @@
 """Style, script and pictures, under names that change with their content, so that browsers may keep them for long."""
 
+import gzip
 import hashlib
 import mimetypes
 from dataclasses import dataclass
@@ -8,11 +9,13 @@ from pathlib import Path
 from flask import Flask, Response, abort, request
 
 from web.guards import public
+from web.kept_answers import wants_packed
 
 FOLDER = Path(__file__).parent / "static"
 KEPT = 365 * 24 * 3600
 """Seconds a browser may keep a name that carries its content's hash."""
 HASH_LENGTH = 10
+WORTH_PACKING = ("text/css", "text/javascript", "application/javascript", "image/svg+xml")
 
 
 @dataclass(frozen=True)
@@ -23,6 +26,8 @@ class File:
     media_type: str
     digest: str
     hashed_name: str
+    packed: bytes
+    """The content as gzip, blank where that saves nothing."""
 
 
 def install(app: Flask) -> None:
@@ -36,9 +41,14 @@ def install(app: Flask) -> None:
         file = hashed.get(filename) or plain.get(filename)
         if file is None:
             abort(404)
-        response = Response(file.content, mimetype=file.media_type)
+        packed = bool(file.packed) and wants_packed(request.headers.get("Accept-Encoding", ""))
+        response = Response(file.packed if packed else file.content, mimetype=file.media_type)
+        if packed:
+            response.headers["Content-Encoding"] = "gzip"
+        if file.packed:
+            response.vary.add("Accept-Encoding")
         response.headers["Cache-Control"] = f"public, max-age={KEPT}, immutable" if filename in hashed else "no-cache"
-        response.set_etag(file.digest)
+        response.set_etag(file.digest, weak=packed)
         response.make_conditional(request)
         return response
 
@@ -53,4 +63,5 @@ def _read(path: Path) -> File:
     digest = hashlib.sha256(content).hexdigest()[:HASH_LENGTH]
     name = path.relative_to(FOLDER)
     media_type = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
-    return File(content, media_type, digest, name.with_name(f"{name.stem}.{digest}{name.suffix}").as_posix())
+    packed = gzip.compress(content, 9, mtime=0) if media_type in WORTH_PACKING else b""
+    return File(content, media_type, digest, name.with_name(f"{name.stem}.{digest}{name.suffix}").as_posix(), packed)
