@@ -22,6 +22,7 @@ from web import (
     kept_pages,
     logs,
     navigation,
+    registration_words,
     request_cycle,
     security,
     sittings,
@@ -91,6 +92,7 @@ def _make_app(state: State) -> Flask:
     filters.install(app)
     navigation.install(app)
     sittings.install(app)
+    registration_words.install(app)
     figures.install(app)
     busy_words.install(app)
     for pages in PAGES:

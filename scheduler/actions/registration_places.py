@@ -9,19 +9,16 @@ from sqlalchemy import delete, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from scheduler.actions.ledger import record
-from scheduler.clock import at_local
 from scheduler.database import Db
 from scheduler.errors import BadInput, RuleBroken, Stale
 from scheduler.links import new_slug
 from scheduler.models import ArrivalWindow, Occurrence, Queue, Registration
 from scheduler.queries.access import require
-from scheduler.queries.registrations import phone_of
+from scheduler.queries.registrations import phone_of, spans_of, usual_windows
 from scheduler.rules.arrival_windows import (
     HALL,
     MOST_PLACES,
-    USUAL_MINUTES,
     USUAL_PLACES,
-    WINDOWED,
     Span,
     windows_between,
 )
@@ -46,9 +43,7 @@ def queue_of(db: Db, occurrence_id: int) -> Queue:
     fresh = {"occurrence_id": occurrence_id, "last_ticket": 0, "taken": 0, "screen": new_slug(), "version": 1}
     made = db.execute(_insert(db)(Queue).values(fresh).on_conflict_do_nothing().returning(Queue.occurrence_id))
     if made.scalar_one_or_none() is not None:
-        occurrence = db.get_one(Occurrence, occurrence_id)
-        if occurrence.kind in WINDOWED:
-            _make_windows(db, occurrence, USUAL_MINUTES, USUAL_PLACES)
+        _insert_windows(db, occurrence_id, usual_windows(db.get_one(Occurrence, occurrence_id)), USUAL_PLACES)
     return db.scalars(select(Queue).where(Queue.occurrence_id == occurrence_id)).one()
 
 
@@ -150,18 +145,6 @@ def place_in(
     db.flush()
 
 
-def rearrange_windows(db: Db, occurrence: Occurrence, *, now: datetime) -> None:
-    """Cut the windows anew after the sitting got another day or other hours; who has one is asked to come in order.
-
-    Windows stay as long and as large as they were; numbers stay. Nothing happens where there were none.
-    """
-    old = list(db.scalars(_windows(occurrence.id)))
-    if not old or not occurrence.hours or occurrence.day is None:
-        return
-    minutes = int(min((one.ends_at - one.starts_at).total_seconds() for one in old)) // 60
-    _replace_windows(db, occurrence, minutes, max(one.places for one in old), now=now)
-
-
 def set_places(
     db: Db, occurrence: Occurrence, *, seats: str = "", minutes: str = "", places: str = "", by: Actor, now: datetime
 ) -> None:
@@ -196,7 +179,7 @@ def _set_seats(db: Db, queue: Queue, seats: int | None) -> None:
 
 def _replace_windows(db: Db, occurrence: Occurrence, minutes: int, places: int, *, now: datetime) -> None:
     """New windows; those who have one get the first places in the order of their numbers, while there are any."""
-    spans = windows_between(_spans(occurrence), minutes)
+    spans = windows_between(spans_of(occurrence), minutes)
     db.execute(select(Queue.occurrence_id).where(Queue.occurrence_id == occurrence.id).with_for_update())
     holders = select(Registration).where(Registration.occurrence_id == occurrence.id, Registration.state.in_(OPEN))
     waiting = list(db.scalars(holders.order_by(Registration.ticket)))
@@ -214,13 +197,6 @@ def _replace_windows(db: Db, occurrence: Occurrence, minutes: int, places: int, 
     db.flush()
 
 
-def _make_windows(db: Db, occurrence: Occurrence, minutes: int, places: int) -> None:
-    spans = _spans(occurrence)
-    if spans:
-        shortest = min(int((until - since).total_seconds()) // 60 for since, until in spans)
-        _insert_windows(db, occurrence.id, windows_between(spans, min(minutes, shortest)), places)
-
-
 def _insert_windows(db: Db, occurrence_id: int, spans: Sequence[Span], places: int) -> None:
     rows = [
         {"occurrence_id": occurrence_id, "starts_at": since, "ends_at": until, "places": places, "taken": 0}
@@ -228,17 +204,6 @@ def _insert_windows(db: Db, occurrence_id: int, spans: Sequence[Span], places: i
     ]
     if rows:
         db.execute(_insert(db)(ArrivalWindow).values(rows).on_conflict_do_nothing())
-
-
-def _spans(occurrence: Occurrence) -> list[Span]:
-    if occurrence.day is None:
-        return []
-    pairs = [hours.split("-") for hours in occurrence.hours]
-    return [(at_local(occurrence.day, since), at_local(occurrence.day, until)) for since, until in pairs]
-
-
-def _windows(occurrence_id: int) -> Any:
-    return select(ArrivalWindow).where(ArrivalWindow.occurrence_id == occurrence_id).order_by(ArrivalWindow.starts_at)
 
 
 def _insert(db: Db) -> Any:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from scheduler.clock import local_date, to_local
+from scheduler.clock import at_local, local_date, to_local
 from scheduler.database import Db, vault_of
 from scheduler.errors import NotFound, Stale
 from scheduler.models import ArrivalWindow, Occurrence, OccurrenceHost, Place, Queue, Registration, Unit
@@ -17,6 +17,14 @@ from scheduler.queries.access import may
 from scheduler.queries.agenda import WHOLE, public_occurrence
 from scheduler.queries.office_settings import office_settings
 from scheduler.queries.units import place_of
+from scheduler.rules.arrival_windows import (
+    LEAST_MINUTES,
+    USUAL_MINUTES,
+    USUAL_PLACES,
+    WINDOWED,
+    Span,
+    windows_between,
+)
 from scheduler.rules.permissions import Actor
 from scheduler.rules.registrations import FOLLOWED_BY, OPEN, asked_too_late
 
@@ -139,10 +147,30 @@ def phone_of(occurrence: Occurrence) -> str:
 
 
 def windows_of(db: Db, occurrence: Occurrence, *, now: datetime) -> list[Window]:
-    """The sitting's arrival windows that are not over, in order, full ones too."""
-    query = select(ArrivalWindow).where(ArrivalWindow.occurrence_id == occurrence.id, ArrivalWindow.ends_at > now)
-    rows = db.scalars(query.order_by(ArrivalWindow.starts_at))
-    return [Window(row.starts_at, row.ends_at, row.places - row.taken) for row in rows]
+    """The sitting's arrival windows that are not over, in order, full ones too; the usual ones before it has its own."""
+    query = select(ArrivalWindow).where(ArrivalWindow.occurrence_id == occurrence.id)
+    rows = db.scalars(query.order_by(ArrivalWindow.starts_at)).all()
+    known = [Window(row.starts_at, row.ends_at, row.places - row.taken) for row in rows]
+    if not known and find_queue(db, occurrence.id) is None:
+        known = [Window(since, until, USUAL_PLACES) for since, until in usual_windows(occurrence)]
+    return [window for window in known if window.ends_at > now]
+
+
+def usual_windows(occurrence: Occurrence) -> list[Span]:
+    """The windows a reception has unless its office wants others; to a conference everybody comes at its beginning."""
+    spans = spans_of(occurrence)
+    if occurrence.kind not in WINDOWED or not spans:
+        return []
+    shortest = min(int((until - since).total_seconds()) // 60 for since, until in spans)
+    return windows_between(spans, min(USUAL_MINUTES, shortest)) if shortest >= LEAST_MINUTES else []
+
+
+def spans_of(occurrence: Occurrence) -> list[Span]:
+    """The sitting's hours as moments; none while it has no day."""
+    if occurrence.day is None:
+        return []
+    pairs = [hours.split("-") for hours in occurrence.hours]
+    return [(at_local(occurrence.day, since), at_local(occurrence.day, until)) for since, until in pairs]
 
 
 def find_queue(db: Db, occurrence_id: int) -> Queue | None:

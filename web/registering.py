@@ -1,0 +1,106 @@
+"""What both doors to a registration share, the resident's and the desk's: reading the form, the office above."""
+
+from datetime import datetime
+
+from flask import make_response, render_template
+from werkzeug.wrappers import Response
+
+from scheduler.actions.registrations import Given
+from scheduler.errors import RuleBroken, Stale, TooMany
+from scheduler.models import Occurrence
+from scheduler.queries.registrations import (
+    later_sittings,
+    office_above,
+    seats_left,
+    sitting_to_register_for,
+    windows_of,
+)
+from scheduler.queries.units import place_of
+from scheduler.rules.arrival_windows import HALL
+from scheduler.rules.registrations import LEAST_SECONDS
+from web import request_cycle
+from web.errors import status_of
+from web.language import language, say
+from web.registration_forms import RegisterForm, offer_windows
+from web.registration_keys import new_key, seconds_open
+
+FORM = "registrations/form.html"
+
+
+def no_store(page: str | tuple[str, int] | Response) -> Response:
+    """The page as it is given to nobody twice: kept by no cache, read by no search engine."""
+    response = make_response(page)
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def given_in(form: RegisterForm, *, way: str, client: str = "") -> Given:
+    """What the form tells."""
+    lines = (form.representatives.data or "").splitlines()
+    group = form.count > 1
+    return Given(
+        name=form.name.data or "",
+        contact=form.contact.data or "",
+        home=form.home.data or "",
+        topic=form.topic.data or "",
+        words=form.words.data or "",
+        people=form.count,
+        representatives=tuple(line for line in lines if line.strip()) if group else (),
+        way=way,
+        language=language(),
+        window=datetime.fromisoformat(form.window.data) if form.window.data else None,
+        form=form.key.data or "",
+        client=client,
+    )
+
+
+def prepared(form: RegisterForm, asked: Occurrence) -> Occurrence:
+    """Fill the choices of the form; gives the sitting the registration would be for. Raises Stale where there is none."""
+    db, now = request_cycle.db(), request_cycle.now()
+    sitting = sitting_to_register_for(db, asked, now=now)
+    windows = windows_of(db, sitting, now=now) if sitting is asked else []
+    offer_windows(form, windows, first=say("registrations.earliest"))
+    if form.home.data is None:
+        form.home.data = place_of(asked.unit).name
+    return sitting
+
+
+def too_quick(form: RegisterForm, slug: str) -> RuleBroken | None:
+    """Why the form is shown once more though it is whole: sent faster than anybody types, or its word is not ours."""
+    secret, now = request_cycle.settings().secret, request_cycle.now()
+    open_for = seconds_open(secret, slug, form.key.data or "", now)
+    if open_for is None:
+        form.key.data = new_key(secret, slug, now)
+        return RuleBroken("registrations.once-more")
+    return RuleBroken("registrations.once-more") if open_for < LEAST_SECONDS else None
+
+
+def fresh_key(form: RegisterForm, slug: str) -> None:
+    """Give the form its word, unless it came with one."""
+    if not form.key.data:
+        form.key.data = new_key(request_cycle.settings().secret, slug, request_cycle.now())
+
+
+def form_again(form: RegisterForm, asked: Occurrence, sitting: Occurrence, **facts: object) -> Response:
+    """The form, as it was typed; 200 when it is new."""
+    status = status_of(form.refusal) if form.refusal else 422 if form.errors else 200
+    left = seats_left(request_cycle.db(), sitting.id) if sitting.kind in HALL else None
+    page = render_template(FORM, form=form, refusal=form.refusal, asked=asked, sitting=sitting, left=left, **facts)
+    response = no_store((page, status))
+    if isinstance(form.refusal, TooMany):
+        response.headers["Retry-After"] = str(form.refusal.facts["retry_after"])
+    return response
+
+
+def above_page(asked: Occurrence, status: int, *, desk: bool = False) -> Response:
+    """Where a matter about leaders or officials of this place is brought. Nothing of what was typed is on it."""
+    above = office_above(request_cycle.db(), asked, now=request_cycle.now())
+    return no_store((render_template("registrations/above.html", above=above, asked=asked, desk=desk), status))
+
+
+def closed_page(asked: Occurrence, refusal: Stale) -> Response:
+    """A sitting nobody can register for: that coming is always possible, whom to ask, and what comes next."""
+    later = later_sittings(request_cycle.db(), asked, now=request_cycle.now(), most=3)
+    page = render_template("registrations/closed.html", asked=asked, refusal=refusal, later=later)
+    return no_store((page, status_of(refusal)))

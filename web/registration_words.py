@@ -1,0 +1,52 @@
+"""A registration in words, for the pages of residents and of the staff."""
+
+from datetime import datetime
+
+from flask import Flask
+
+from scheduler.clock import to_local
+from scheduler.language.dates import hour_words, short_date
+from scheduler.models import Occurrence, Registration
+from scheduler.rules.registration_input import shown_code
+from web.language import language, say
+from web.sittings import who_sits
+
+SHOWN_DIGITS = 3
+
+
+def install(app: Flask) -> None:
+    """Give templates these words."""
+    for function in (arrival_words, span_of, masked, shown_code):
+        app.add_template_global(function)
+
+
+def at_hour(moment: datetime) -> str:
+    """ "7 giờ 30"."""
+    return hour_words(language(), f"{to_local(moment):%H:%M}")
+
+
+def span_of(since: datetime, until: datetime) -> str:
+    """ "từ 7 giờ 30 đến 8 giờ"."""
+    return say("registrations.from-until", first=at_hour(since), last=at_hour(until))
+
+
+def arrival_words(registration: Registration) -> str:
+    """When to come: the window, or any time of the sitting, by number."""
+    if registration.arrive_from is not None and registration.arrive_until is not None:
+        return span_of(registration.arrive_from, registration.arrive_until)
+    return say("registrations.any-time")
+
+
+def sitting_words(sitting: Occurrence) -> str:
+    """ "thứ Năm, 10/12/2026, 7 giờ 30: Chủ tịch UBND phường Hoàn Kiếm"."""
+    when = short_date(language(), sitting.day) if sitting.day else ""
+    hour = hour_words(language(), sitting.hours[0].split("-")[0]) if sitting.hours else ""
+    return f"{when}, {hour}: {who_sits(sitting)}"
+
+
+def masked(contact: str) -> str:
+    """Enough of a contact to know one's own: "•••678", "l•••@example.vn"."""
+    if "@" in contact:
+        name, _, host = contact.partition("@")
+        return f"{name[:1]}•••@{host}"
+    return f"•••{contact[-SHOWN_DIGITS:]}" if contact else ""
