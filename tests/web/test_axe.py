@@ -12,9 +12,11 @@ from flask import Flask
 from playwright.sync_api import Page
 
 from scheduler.actions.changes import cancel_occurrence, move_occurrence
+from scheduler.actions.units import create_unit
 from scheduler.database import Database, Db
 from scheduler.links import signed_path
 from scheduler.models import Record, Role, Unit
+from scheduler.rules.permissions import COMMAND_LINE
 from tests.browser import PHONE, OpenPage
 from tests.build import NOW, make_account, make_follower
 from tests.served import Served
@@ -33,7 +35,15 @@ NARROW = (320, 740)
 PUBLIC_PAGES = (
     "/",
     "/search?q=hoan",
+    "/search?q=khong-co-noi-nay",
+    "/provinces",
+    "/provinces/01",
     "/units/00070",
+    "/units/00070-ubnd",
+    "/units/00070?month=12",
+    "/units/00070?view=list&kind=reception&post=00070-ubnd-chu-tich",
+    "/units/00070?year=2027",
+    "/units/00040?year=2025",
     "/units/01",
     "/posts/00070-ubnd-chu-tich",
     "/units/00070/subscribe",
@@ -78,6 +88,8 @@ def make_residents_world(db: Db) -> dict[str, str]:
     cancel_occurrence(db, slug, given)
     held = publish_in(db, ward, date(2026, 11, 14), kind="dialogue", state="held")
     db.add(Record(occurrence_id=held.id, attendances=144, opinions=24, answered_on_the_spot=20, recorded_at=NOW))
+    old = create_unit(db, "Phường Hàng Bạc", level="commune", kind="place", code="00040", by=COMMAND_LINE, now=NOW)
+    old.valid_to, old.successor_id = date(2025, 6, 30), ward.place
     named = {"coming": coming, "late": late, "moved": moved, "cancelled": cancelled, "held": held}
     return {name: row.slug for name, row in named.items()} | make_followers(db, ward)
 
