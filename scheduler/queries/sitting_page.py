@@ -6,7 +6,6 @@ from sqlalchemy import select
 
 from scheduler.database import Db
 from scheduler.models import Occurrence, OccurrenceHost
-from scheduler.queries.agenda import WHOLE
 from scheduler.rules.workflow import PUBLIC
 
 LOOKED_AT = 12
@@ -20,16 +19,17 @@ def public_slug(db: Db, occurrence_id: int) -> str:
 
 
 def sittings_after(db: Db, occurrence: Occurrence, moment: datetime) -> list[Occurrence]:
-    """The next sittings of its heads that begin after it and after `moment`, at most LOOKED_AT, by their beginning."""
+    """The next sittings of its heads that begin after it and after `moment`, at most LOOKED_AT, by their beginning.
+
+    They come bare: their own fields, without unit, hosts or changes.
+    """
     heads = [host.post_id for host in occurrence.hosts]
     later = max(moment, occurrence.starts_at or moment)
-    ids = (
-        select(OccurrenceHost.occurrence_id)
-        .join(Occurrence, Occurrence.id == OccurrenceHost.occurrence_id)
+    query = (
+        select(Occurrence)
+        .join(OccurrenceHost, OccurrenceHost.occurrence_id == Occurrence.id)
         .where(OccurrenceHost.post_id.in_(heads), OccurrenceHost.starts_at > later, Occurrence.state == "published")
         .order_by(OccurrenceHost.starts_at, OccurrenceHost.occurrence_id)
         .limit(LOOKED_AT)
     )
-    found = set(db.scalars(ids))
-    rows = db.scalars(select(Occurrence).where(Occurrence.id.in_(found - {occurrence.id})).options(*WHOLE)).unique()
-    return sorted(rows, key=lambda row: (row.starts_at or later, row.id))
+    return [row for row in dict.fromkeys(db.scalars(query)) if row.id != occurrence.id]

@@ -11,7 +11,7 @@ from scheduler.documents.qr import qr_svg
 from scheduler.errors import NotFound
 from scheduler.language import dates
 from scheduler.models import Occurrence
-from scheduler.queries.agenda import holders_on, next_public, public_occurrence
+from scheduler.queries.agenda import holders_on, next_public, public_occurrence, status_of
 from scheduler.queries.days import working_calendar
 from scheduler.queries.documents import public_documents
 from scheduler.queries.public import public_paper, records_of
@@ -37,7 +37,8 @@ def show(slug: str) -> str:
     sitting = public_occurrence(db(), slug)
     heads = [host.post_id for host in sitting.hosts]
     day, record = shown_day(sitting), records_of(db(), [sitting.id]).get(sitting.id)
-    nearest = next_public(db(), heads, now())
+    called_off = status_of(sitting) in ("cancelled", "postponed")
+    nearest = next_public(db(), heads, now()) if called_off else {}
     return render_template(
         "occurrence/show.html",
         sitting=sitting,
