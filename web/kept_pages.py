@@ -27,6 +27,8 @@ ENDPOINTS = frozenset(
         "public.home",
         "public.unit",
         "public.post",
+        "find.list_provinces",
+        "find.province",
         "occurrence.show",
         "occurrence.poster",
         "embed.unit",
@@ -42,7 +44,7 @@ ENDPOINTS = frozenset(
 """Pages that are the same for everybody without a sign-in."""
 PATH = re.compile(
     r"(?:/en)?/(?:|(?:units|posts)/[a-z0-9-]+(?:/[0-9]{4}\.csv)?|occurrences/[a-z0-9]+(?:/poster)?|embed/units/[a-z0-9-]+"
-    r"|open-data|api/v1/(?:occurrences|units|posts|openapi\.json))"
+    r"|open-data|provinces(?:/[a-z0-9-]+)?|api/v1/(?:occurrences|units|posts|openapi\.json))"
 )
 """Their addresses: anything else is passed on as it came."""
 LONGEST_QUERY = 200
