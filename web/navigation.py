@@ -33,6 +33,7 @@ WAYS = (
     Way("/desk/calls", "site.nav-calls", "change", group="work"),
     Way("/desk/matters", "site.nav-matters", "answer", group="work"),
     Way("/desk/week", "site.nav-week", "read", group="work"),
+    Way("/desk/registrations", "registrations.nav", "register", group="work"),
     Way("/desk/register-book", "register_book.nav", "receive", group="work"),
     Way("/desk/suspensions", "site.nav-suspensions", "read", group="work"),
     Way("/desk/days", "site.nav-days", "read", group="work"),

@@ -82,11 +82,11 @@ def fresh_key(form: RegisterForm, slug: str) -> None:
         form.key.data = new_key(request_cycle.settings().secret, slug, request_cycle.now())
 
 
-def form_again(form: RegisterForm, asked: Occurrence, sitting: Occurrence, **facts: object) -> Response:
+def form_again(form: RegisterForm, asked: Occurrence, sitting: Occurrence, *, template: str = FORM) -> Response:
     """The form, as it was typed; 200 when it is new."""
     status = status_of(form.refusal) if form.refusal else 422 if form.errors else 200
     left = seats_left(request_cycle.db(), sitting.id) if sitting.kind in HALL else None
-    page = render_template(FORM, form=form, refusal=form.refusal, asked=asked, sitting=sitting, left=left, **facts)
+    page = render_template(template, form=form, refusal=form.refusal, asked=asked, sitting=sitting, left=left)
     response = no_store((page, status))
     if isinstance(form.refusal, TooMany):
         response.headers["Retry-After"] = str(form.refusal.facts["retry_after"])

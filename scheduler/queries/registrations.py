@@ -55,6 +55,7 @@ class Window:
 
     starts_at: datetime
     ends_at: datetime
+    places: int
     left: int
 
 
@@ -150,9 +151,9 @@ def windows_of(db: Db, occurrence: Occurrence, *, now: datetime) -> list[Window]
     """The sitting's arrival windows that are not over, in order, full ones too; the usual ones before it has its own."""
     query = select(ArrivalWindow).where(ArrivalWindow.occurrence_id == occurrence.id)
     rows = db.scalars(query.order_by(ArrivalWindow.starts_at)).all()
-    known = [Window(row.starts_at, row.ends_at, row.places - row.taken) for row in rows]
+    known = [Window(row.starts_at, row.ends_at, row.places, row.places - row.taken) for row in rows]
     if not known and find_queue(db, occurrence.id) is None:
-        known = [Window(since, until, USUAL_PLACES) for since, until in usual_windows(occurrence)]
+        known = [Window(since, until, USUAL_PLACES, USUAL_PLACES) for since, until in usual_windows(occurrence)]
     return [window for window in known if window.ends_at > now]
 
 

@@ -85,9 +85,7 @@ def test_an_offered_sitting_is_answered(client: Visitor, clock: Clock, database:
         assert db.query(Registration).one().offered_at is None
 
 
-def test_finding_it_again_by_code_and_contact(
-    client: Visitor, clock: Clock, database: Database, sitting: str
-) -> None:
+def test_finding_it_again_by_code_and_contact(client: Visitor, clock: Clock, database: Database, sitting: str) -> None:
     own = own_address(client, clock, sitting)
     with database.open() as db:
         code = told_in(db, db.query(Registration).one()).code

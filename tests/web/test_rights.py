@@ -14,8 +14,9 @@ from scheduler.models import Account, Attachment, Unit
 from scheduler.rules.permissions import PERMISSIONS, ROLES
 from tests.build import make_account
 from tests.visitors import SignIn, Visitor
-from tests.web.matter_rights import MATTERS
 from tests.web.counter_rights import COUNTER
+from tests.web.matter_rights import MATTERS
+from tests.web.registration_rights import REGISTRATIONS
 from tests.web.rights_world import World, make_world
 
 ANSWERED = {200, 303, 400, 409, 422}
@@ -61,10 +62,11 @@ MATRIX = (
     ("GET", "/desk/records/{sitting}", "record"),
     ("POST", "/desk/records/{sitting}", "record"),
     *COUNTER,
-    *MATTERS,
     ("GET", "/desk/counter/{sitting}/paper", "receive"),
     ("POST", "/desk/counter/{sitting}/paper", "receive"),
     ("POST", "/desk/counter/{sitting}/paper/kit", "receive"),
+    *MATTERS,
+    *REGISTRATIONS,
     ("GET", "/desk/conclusions/{concluded}", "read"),
     ("POST", "/desk/conclusions/{concluded}", "conclude"),
     ("POST", "/desk/conclusions/{concluded}/close", "conclude"),
@@ -286,7 +288,7 @@ def test_every_address_that_names_a_thing_stands_in_the_matrix(app: Flask) -> No
         for rule in app.url_map.iter_rules()
         if rule.rule.startswith("/desk/") and rule.arguments and rule.rule not in NAMES_NOTHING_OF_A_UNIT
     }
-    told = {re.sub(r"/(move|cancel|called)$", "/*", path) for path in told}
+    told = {re.sub(r"/(move|cancel|called|undo)$", "/*", path) for path in told}
     told = {re.sub(r"^/desk/tasks/\*/progress$", "/desk/tasks/*/*", path) for path in told}
     told = {re.sub(r"^/desk/matters/\*/[a-z]+$", "/desk/matters/*/*", path) for path in told}
     assert named - told == set()

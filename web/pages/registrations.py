@@ -203,8 +203,8 @@ def _change(registration: Registration, form: WishForm) -> None:
 def cancel(slug: str, signature: str) -> Response:
     """A page with a button: programs that look into letters open every address, and must take nothing back."""
     registration, form = _own(slug, signature), PressForm()
-    by = {"by": RESIDENT, "now": request_cycle.now()}
-    if carried_out(form, lambda: withdraw(request_cycle.db(), registration, **by)):
+    db, now = request_cycle.db(), request_cycle.now()
+    if carried_out(form, lambda: withdraw(db, registration, by=RESIDENT, now=now)):
         return _to_own(registration, done="withdrawn")
     return no_store(form_page("registrations/cancel.html", form, registration=registration, signature=signature))
 
@@ -240,7 +240,7 @@ def _own_page(registration: Registration, signature: str) -> Response:
     return no_store(page)
 
 
-def _to_own(registration: Registration, **query: str) -> Response:
+def _to_own(registration: Registration, done: str | None = None) -> Response:
     signature = sign(request_cycle.settings().secret, PURPOSE, registration.slug)
-    way = url_for("registrations.show", slug=registration.slug, signature=signature, **query)
-    return no_store(redirect(way, 303))  # type: ignore[arg-type]
+    way = url_for("registrations.show", slug=registration.slug, signature=signature, done=done)
+    return no_store(redirect(way, 303))
