@@ -27,6 +27,7 @@ from scheduler.queries.followers import (
     fresh_sittings,
     may_be_told,
     next_of,
+    unreachable,
     within,
 )
 from scheduler.rules.followers import Change, Sitting, news_of, told_until
@@ -83,7 +84,9 @@ def tell_followers(db: Db, feed: str, *, after: int, now: datetime) -> tuple[int
     followers = followers_to_tell(db, feed, now, after=after)
     if not followers:
         return 0, 0, after
-    since = min(follower.told_at for follower in followers if follower.told_at is not None)
+    last = followers[-1].id
+    followers = _let_go(db, followers, now=now)
+    since = min((follower.told_at for follower in followers if follower.told_at is not None), default=now)
     reading = Reading(db, followed(db, feed, local_date(now)), now, since)
     elsewhere = _told_elsewhere(db, followers, reading) if reading.sittings else {}
     news = {
@@ -97,7 +100,16 @@ def tell_followers(db: Db, feed: str, *, after: int, now: datetime) -> tuple[int
         if follower.id in claimed and news[follower.id]
     ]
     queue_rows(db, letters)
-    return len(followers), len(letters), followers[-1].id
+    return len(followers), len(letters), last
+
+
+def _let_go(db: Db, followers: list[Follower], *, now: datetime) -> list[Follower]:
+    """Those who can still be reached; the addresses of the others are erased."""
+    lost = unreachable(db, [follower.id for follower in followers])
+    for follower in followers:
+        if follower.id in lost:
+            end_follower(db, follower, now=now)
+    return [follower for follower in followers if follower.id not in lost]
 
 
 def lead_follower(db: Db, follower_id: int, *, now: datetime) -> int:
@@ -147,24 +159,20 @@ def _letter_of_heir(db: Db, follower: Follower, old: Subject, heir: Subject, *, 
     line = led_line(language, old.name, heir.name)
     upcoming = next_line(language, next_of(db, heir, follower.kind, now))
     words = say(language, "follow.headline-led", old=old.name, heir=heir.name)
-    return _row(db, follower, heir, words, [line], upcoming, now=now)
+    return _row(db, follower, heir, {"headline_words": words, "lines": line, "next": upcoming}, now=now)
 
 
 def _letter(db: Db, follower: Follower, reading: Reading, told: list[Told]) -> dict[str, Any]:
     language, subject = follower.language, reading.subject
     upcoming = next_line(language, reading.next_for(follower.kind))
     words = headline(language, told, subject.name)
-    return _row(db, follower, subject, words, news_lines(language, told), upcoming, now=reading.now)
+    lines = "\n\n".join(news_lines(language, told))
+    return _row(db, follower, subject, {"headline_words": words, "lines": lines, "next": upcoming}, now=reading.now)
 
 
-def _row(
-    db: Db, follower: Follower, subject: Subject, words: str, lines: list[str], upcoming: str, *, now: datetime
-) -> dict[str, Any]:
-    facts = {
+def _row(db: Db, follower: Follower, subject: Subject, words: dict[str, str], *, now: datetime) -> dict[str, Any]:
+    facts = words | {
         "followed": subject.name,
-        "headline_words": words,
-        "lines": "\n\n".join(lines),
-        "next": upcoming,
         "list": list_name(subject),
         "url": f"/{subject.kind}s/{subject.code}",
         "leave_url": f"/follow/{follower.slug}",

@@ -8,10 +8,10 @@ from sqlalchemy import and_, exists, func, or_, select
 
 from scheduler.database import Db, vault_of
 from scheduler.errors import NotFound
-from scheduler.models import Attempt, FeedVersion, Follower, Occurrence, OccurrenceChange, Post, Unit
+from scheduler.models import Attempt, FeedVersion, Follower, Letter, Occurrence, OccurrenceChange, Post, Unit
 from scheduler.queries.agenda import shown_day
 from scheduler.queries.feeds import TOLD, Subject, shown_in, subject_of_post, subject_of_unit, told_to_post
-from scheduler.rules.followers import PAUSE, SILENT, half_hour
+from scheduler.rules.followers import PAUSE, REFUSALS, SILENT, half_hour
 from scheduler.rules.workflow import PUBLIC
 
 AT_ONCE = 200
@@ -63,6 +63,20 @@ def followers_to_tell(db: Db, feed: str, now: datetime, *, after: int = 0, limit
     """Followers of this calendar who may be behind its newest change, in the order of their ids after `after`."""
     query = select(Follower).where(Follower.feed == feed, Follower.id > after, *may_be_told(now))
     return list(db.scalars(query.order_by(Follower.id).limit(limit)))
+
+
+def unreachable(db: Db, follower_ids: Iterable[int]) -> set[int]:
+    """Those of them whose newest letters were all refused for good."""
+    settled = (Letter.follower_id.in_(tuple(follower_ids)), Letter.state.in_(("sent", "failed")))
+    newest = func.row_number().over(partition_by=Letter.follower_id, order_by=Letter.id.desc()).label("place")
+    ranked = select(Letter.follower_id, Letter.state, newest).where(*settled).subquery()
+    refused = (
+        select(ranked.c.follower_id)
+        .where(ranked.c.place <= REFUSALS, ranked.c.state == "failed")
+        .group_by(ranked.c.follower_id)
+        .having(func.count() == REFUSALS)
+    )
+    return set(db.scalars(refused))
 
 
 def followers_of_ended(db: Db, today: date) -> list[int]:

@@ -21,6 +21,9 @@ SETTLE = timedelta(minutes=1)
 ASKS_AN_HOUR = 5
 """How often one client, or for one address, may ask for a letter of confirmation."""
 
+REFUSALS = 3
+"""After so many letters in a row that no server would take, nobody reads there any more."""
+
 DATA_NOTICE = "2026-11"
 """The version of what is said of the address before it is sent."""
 
