@@ -7,7 +7,7 @@ from scheduler.actions.matters import DirectionGiven, MatterGiven
 from scheduler.links import new_slug
 from scheduler.models import Matter, Task, Unit
 from scheduler.queries.followups import unit_named
-from scheduler.rules.matters import DIRECTIONS, KINDS, REFUSAL_GROUNDS, SCORES, TEXT
+from scheduler.rules.matters import DIRECTIONS, KINDS, REFUSAL_GROUNDS, TEXT
 from scheduler.rules.registrations import TOPICS
 from web import request_cycle
 from web.form_rows import number_of
@@ -41,7 +41,7 @@ class DirectionFields(Form):
     """Where a matter goes; each direction needs some of the fields."""
 
     direction = RadioField("matters.direction", choices=[], validate_choice=False)
-    in_charge = StringField("matters.in-charge", [Length(max=LINE)])
+    in_charge = StringField("matters.in-charge", [Length(max=LINE)], render_kw={"list": "units", "autocomplete": "off"})
     contact = StringField("matters.contact", [Length(max=LINE)])
     other_office = StringField("matters.other-office", [Length(max=LINE)])
     document_number = StringField("matters.document-number", [Length(max=LINE)])
@@ -121,12 +121,6 @@ class NotDoneForm(Form):
     """What was not done, in the resident's words."""
 
     words = TextAreaField("matters.not-done-words", [Length(max=TEXT)])
-
-
-class RatingForm(Form):
-    """One press."""
-
-    score = SelectField("matters.about", choices=[(str(score), str(score)) for score in SCORES])
 
 
 def fill_choices(form: Form, tasks: list[Task] | None = None) -> Form:

@@ -16,37 +16,40 @@ from web.form_rows import number_of
 from web.forms import carried_out, form_page
 from web.guards import public
 from web.matter_forms import NotDoneForm
+from web.registering import no_store
 
 pages = Blueprint("results", __name__)
 PURPOSE = SIGNED_PAGES["registrations"]
 
 
-@pages.post("/registrations/<slug>/<signature>/rating/<int:n>")
+@pages.post("/registrations/<slug>/<signature>/rating")
+@public
+def rate_visit(slug: str, signature: str) -> Response:
+    """One press: how the reception was; a second one changes nothing."""
+    rate_reception(request_cycle.db(), _visit(slug, signature), _score(), now=request_cycle.now())
+    return _back(slug, signature, "rated")
+
+
+@pages.post("/registrations/<slug>/<signature>/matters/<int:n>/rating")
 @public
 def rate(slug: str, signature: str, n: int) -> Response:
-    """One press: the score of the reception (0) or of the answer to the n-th matter; a second one changes nothing."""
-    visit, now = _visit(slug, signature), request_cycle.now()
-    score = number_of(request.form.get("score", ""))
-    if n == 0:
-        rate_reception(request_cycle.db(), visit, score, now=now)
-    else:
-        rate_answer(request_cycle.db(), _result(visit, n).matter, score, now=now)
+    """One press: how the answer to the n-th matter is."""
+    matter = _result(_visit(slug, signature), n).matter
+    rate_answer(request_cycle.db(), matter, _score(), now=request_cycle.now())
     return _back(slug, signature, "rated")
 
 
 @pages.route("/registrations/<slug>/<signature>/matters/<int:n>/not-done", methods=["GET", "POST"])
 @public
-def not_done(slug: str, signature: str, n: int) -> Response | tuple[str, int]:
+def not_done(slug: str, signature: str, n: int) -> Response:
     """A few lines about what was not done; the office must answer them."""
     result, form = _result(_visit(slug, signature), n), NotDoneForm()
     db, now = request_cycle.db(), request_cycle.now()
     if carried_out(form, lambda: dispute_matter(db, result.matter, form.words.data or "", by=RESIDENT, now=now)):
         return _back(slug, signature, "not-done")
     visit = _visit(slug, signature)
-    return form_page(
-        "results/not_done.html", form,
-        result=_result(visit, n), results=results_of(db, visit), back=_own_page(slug, signature),
-    )  # fmt: skip
+    page = form_page("results/not_done.html", form, result=_result(visit, n), back=_own_page(slug, signature))
+    return no_store(page)
 
 
 def _visit(slug: str, signature: str) -> Registration:
@@ -60,6 +63,10 @@ def _result(visit: Registration, n: int) -> Result:
     if found is None:
         raise NotFound("errors.not-found")
     return found
+
+
+def _score() -> int | None:
+    return number_of(request.form.get("score", ""))
 
 
 def _own_page(slug: str, signature: str) -> str:
