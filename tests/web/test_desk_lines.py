@@ -19,7 +19,7 @@ from tests.web.desk_world import NEAR, DeskWorld, make_desk_world
 from web.desk_lines import LINES
 
 LINE = re.compile(r'<li>\s*<span.*?<span class="count">(\d+)</span>\s*<a [^>]*href="([^"]+)"', re.DOTALL)
-MOST_QUERIES = 24
+MOST_QUERIES = 26
 one_database = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
