@@ -107,7 +107,7 @@ def test_a_new_name_is_found_at_once_and_nothing_is_read_twice(
     old = client.get("/en/search.json?q=hoan kiem").json
     assert old is not None
     assert old["items"][0]["path"] == "/en/units/00070"
-    assert old["items"][0]["note"] == "takes in the former Phường Hoàn Kiếm"
+    assert old["items"][0]["note"] == "formerly: Phường Hoàn Kiếm"
 
 
 def test_suggestions_may_be_kept_and_name_nobody(client: Visitor, ward: Ward) -> None:
