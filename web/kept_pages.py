@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
-from flask import Flask, Response, g, request, session
+from flask import Flask, Response, g, request
 
 from calendars.kept import Shelf
 from scheduler.clock import local_date
@@ -124,7 +124,8 @@ class KeptPages:
         answer: Iterable[bytes] = self.app(environ, listen)
         status, headers = told[0]
         marked: Keepable | None = environ.get(MARK)
-        if marked is None or not status.startswith("200"):
+        sets_cookie = any(name.lower() == "set-cookie" for name, _ in headers)  # also the session's, which comes last
+        if marked is None or sets_cookie or not status.startswith("200"):
             start_response(status, headers)
             return answer
         close = getattr(answer, "close", None)
@@ -157,7 +158,7 @@ def _offer(response: Response) -> Response:
     """Give the answer its tag, pack it, and mark it as one that may be kept."""
     if request.endpoint not in ENDPOINTS or response.status_code != 200 or request.method not in ("GET", "HEAD"):
         return response
-    if "Set-Cookie" in response.headers or session.modified or g.get("actor") is not None:
+    if "Set-Cookie" in response.headers or g.get("actor") is not None:
         return response
     body = response.get_data()
     packed = len(body) >= WORTH_PACKING and wants_packed(request.headers.get("Accept-Encoding", ""))

@@ -1,8 +1,9 @@
 """The public interface for programs: its fields, pages and refusals, and that its description is true."""
 
+import gzip
 import json
 import re
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -202,6 +203,58 @@ def test_open_to_every_site_and_cheap_to_ask_again(client: Visitor) -> None:
     assert (again.status_code, again.data) == (304, b"")
     assert client.get("/api/v1/occurrences?from=x").headers["Access-Control-Allow-Origin"] == "*"
     assert json.loads(first.data) == first.json
+
+
+def test_a_page_of_another_site_may_ask_whether_anything_changed(client: Visitor) -> None:
+    asked = {"Origin": "https://khac.example", "Access-Control-Request-Headers": "if-none-match"}
+    answer = client.options("/api/v1/occurrences", headers=asked)
+    assert (answer.status_code, answer.headers["Access-Control-Allow-Origin"]) == (200, "*")
+    assert "If-None-Match" in answer.headers["Access-Control-Allow-Headers"]
+    assert "POST" not in answer.headers["Access-Control-Allow-Methods"]
+
+
+def test_when_it_last_changed(client: Visitor, database: Database, clock: Clock) -> None:
+    path = f"/api/v1/occurrences?{SPAN}"
+    first = client.get(path)
+    since = {"If-Modified-Since": first.headers["Last-Modified"]}
+    assert client.get(path, headers=since).status_code == 304
+    clock.now = datetime(2026, 12, 3, 4, 29, 59, tzinfo=UTC)  # a new day, and a minute before the first one ends
+    new_day = client.get(path, headers=since)
+    assert new_day.status_code == 200
+    since = {"If-Modified-Since": new_day.headers["Last-Modified"]}
+    assert client.get(path, headers=since).status_code == 304
+    clock.wait(seconds=1)
+    ended = client.get(path, headers=since)
+    assert ended.status_code == 200
+    told = {one["date"]: one["register_url"] for one in ended.json["items"] if one["status"] == "scheduled"}
+    assert told["2026-12-03"] is None
+    assert any(url and url.endswith("/register") for url in told.values())
+
+
+def test_it_comes_packed(client: Visitor) -> None:
+    path = f"/api/v1/occurrences?{SPAN}"
+    packed = client.get(path, headers={"Accept-Encoding": "gzip"})
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert gzip.decompress(packed.data) == client.get(path).data
+    assert packed.headers["Cache-Control"] == "public, max-age=60"
+    assert packed.headers["Vary"] == "Accept-Encoding"
+
+
+def test_the_description_is_whole(client: Visitor, described: Json) -> None:
+    """OpenAPI 3.1: names once, references lead somewhere, every wish and every refusal is told."""
+    assert described["openapi"].startswith("3.1")
+    assert {"title", "version"} <= set(described["info"])
+    asked = [path["get"] for path in described["paths"].values()]
+    assert len({one["operationId"] for one in asked}) == len(described["paths"]) == 3
+    references = re.findall(r'"\$ref": "#/components/schemas/(\w+)"', json.dumps(described))
+    assert set(references) == set(described["components"]["schemas"])
+    for schema in described["components"]["schemas"].values():
+        assert sorted(schema["required"]) == sorted(schema["properties"])
+    for one in asked:
+        assert {"200", "304", "404", "422"} <= set(one["responses"])
+        names = [parameter["name"] for parameter in one["parameters"]]
+        assert len(set(names)) == len(names)
+        assert all(parameter["schema"] and parameter["description"] for parameter in one["parameters"])
 
 
 def test_what_has_ended_is_listed_no_more(client: Visitor, database: Database, clock: Clock) -> None:

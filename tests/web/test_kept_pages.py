@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 from flask import Flask
+from flask_wtf.csrf import generate_csrf
 from werkzeug.test import TestResponse
 
 from scheduler.actions.changes import move_occurrence
@@ -48,23 +49,21 @@ def move(database: Database, ward: Ward, sitting: str) -> None:
 
 
 @SQLITE
-@pytest.mark.parametrize("path", WHOLE)
-def test_the_second_answer_is_the_first_without_a_question(
-    client: Visitor, database: Database, sitting: str, path: str
-) -> None:
-    first = client.get(path)
-    with counted(database) as questions:
-        again = client.get(path)
-    assert about_pages(questions) == []
-    assert again.data == first.data
-    assert told(again) == told(first)
-    assert again.headers["Content-Security-Policy"]
-    assert "Set-Cookie" not in again.headers
-    etag = again.headers["ETag"]
-    known = client.get(path, headers={"If-None-Match": etag})
-    assert (known.status_code, known.data, known.headers["ETag"]) == (304, b"", etag)
-    assert client.head(path).data == b""
-    assert client.head(path).headers["Content-Length"] == str(len(first.data))
+def test_the_second_answer_is_the_first_without_a_question(client: Visitor, database: Database, sitting: str) -> None:
+    for path in (sitting, *WHOLE):
+        first = client.get(path)
+        with counted(database) as questions:
+            again = client.get(path)
+        assert about_pages(questions) == [], path
+        assert again.data == first.data
+        assert told(again) == told(first)
+        assert again.headers["Content-Security-Policy"]
+        assert "Set-Cookie" not in again.headers
+        etag = again.headers["ETag"]
+        known = client.get(path, headers={"If-None-Match": etag})
+        assert (known.status_code, known.data, known.headers["ETag"]) == (304, b"", etag)
+        assert client.head(path).data == b""
+        assert client.head(path).headers["Content-Length"] == str(len(first.data))
 
 
 @SQLITE
@@ -191,3 +190,13 @@ def test_first_and_second_visit_are_light(client: Visitor, sitting: str, path: s
     assert (again.status_code, again.data) == (304, b"")
     assert weight < 20 * 1024, weight
     assert len(first.data) < 10 * 1024  # should it have changed meanwhile
+
+
+@SQLITE
+def test_a_page_that_sets_a_cookie_is_never_kept(app: Flask, client: Visitor, database: Database, ward: Ward) -> None:
+    """Even one of the table, should it ever show a form's token."""
+    show = app.view_functions["public.unit"]
+    app.view_functions["public.unit"] = lambda **given: f"{show(**given)}{generate_csrf()}"
+    first = client.get(UNIT)
+    assert "Set-Cookie" in first.headers
+    assert app.test_client().get(UNIT).data != first.data
