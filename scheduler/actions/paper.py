@@ -1,7 +1,7 @@
 """Entry afterwards: what was written by hand at the counter, with the paper's own numbers and times, all or nothing."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, time
 from typing import Any
 
@@ -50,6 +50,16 @@ class Entered:
     came: int
 
 
+@dataclass(frozen=True)
+class Reading:
+    """A sheet that is being read: of which sitting, by what time (None: its day is over), and what is wrong with it."""
+
+    db: Db
+    occurrence: Occurrence
+    latest: time | None
+    faults: list[BadInput] = field(default_factory=list)
+
+
 def enter_paper(db: Db, slug: str, sheet: PaperSheet, *, by: Actor, now: datetime) -> Entered:
     """Make a received visit of each row, and note the times of those registered; what is there already is left alone.
 
@@ -63,16 +73,11 @@ def enter_paper(db: Db, slug: str, sheet: PaperSheet, *, by: Actor, now: datetim
     if all(row.blank for row in sheet.rows) and not sheet.came:
         raise RuleBroken("paper.nothing-given")
     _one_at_a_time(db, occurrence)
-    faults: list[BadInput] = []
-    visits: Mapping[int, PaperVisit] = {}
-    try:
-        visits = read_rows(sheet.rows, block_of(db, occurrence.id), latest=latest)
-    except Faults as found:
-        faults += found.faults
-    fresh = _new_rows(db, occurrence, visits, sheet.form, faults)
-    coming = _new_times(db, occurrence, sheet.came, latest, faults)
-    if faults:
-        raise Faults(faults)
+    reading = Reading(db, occurrence, latest)
+    fresh = _new_rows(reading, sheet)
+    coming = _new_times(reading, sheet.came)
+    if reading.faults:
+        raise Faults(reading.faults)
     for given, visit in fresh:
         _enter(db, occurrence, given, visit, by=by, now=now)
     for registration, (starts, ends) in coming:
@@ -103,28 +108,23 @@ def _one_at_a_time(db: Db, occurrence: Occurrence) -> None:
     db.execute(mine, execution_options={"synchronize_session": False})
 
 
-def _new_rows(
-    db: Db, occurrence: Occurrence, visits: Mapping[int, PaperVisit], form: str, faults: list[BadInput]
-) -> list[tuple[Given, PaperVisit]]:  # fmt: skip
+def _new_rows(reading: Reading, sheet: PaperSheet) -> list[tuple[Given, PaperVisit]]:
     """The rows that are not there yet, with their contact read; the others that differ are faults."""
+    db, occurrence = reading.db, reading.occurrence
+    try:
+        visits = read_rows(sheet.rows, block_of(db, occurrence.id), latest=reading.latest)
+    except Faults as found:
+        reading.faults.extend(found.faults)
+        return []
     vault, fresh = vault_of(db), []
-    words = {place: _form_word(occurrence, visit, form, place) for place, visit in visits.items()}
+    words = {place: _form_word(occurrence, visit, sheet.form, place) for place, visit in visits.items()}
     marks = {place: vault.mark(f"form\0{word}") for place, word in words.items() if word}
-    numbers = [visit.number for visit in visits.values() if visit.number is not None]
-    known = select(Registration).where(
-        or_(
-            (Registration.occurrence_id == occurrence.id) & Registration.ticket.in_(numbers),
-            Registration.form_mark.in_(tuple(marks.values())),
-        )
-    )
-    kept = list(db.scalars(known))
-    by_number = {one.ticket: one for one in kept if one.occurrence_id == occurrence.id}
-    by_form = {one.form_mark: one for one in kept}
+    by_number, by_form = _kept(reading, visits, marks)
     for place, visit in visits.items():
         try:
             kind, contact = checked_contact(visit.contact, f"rows.{place}") if visit.contact else ("", "")
         except BadInput as fault:
-            faults.append(fault)
+            reading.faults.append(fault)
             continue
         given = Given(
             name=visit.name, contact_kind=kind, contact=contact, topic=visit.topic, words=visit.words,
@@ -133,9 +133,25 @@ def _new_rows(
         there = by_number.get(visit.number) if visit.number is not None else by_form.get(marks.get(place))
         if there is None:
             fresh.append((given, visit))
-        elif not _same(db, occurrence, there, given, visit):
-            faults.append(_taken(there, visit, f"rows.{place}"))
+        elif not _same(reading, there, given, visit):
+            reading.faults.append(_taken(there, visit, f"rows.{place}"))
     return fresh
+
+
+def _kept(
+    reading: Reading, visits: Mapping[int, PaperVisit], marks: Mapping[int, str]
+) -> tuple[dict[int | None, Registration], dict[str | None, Registration]]:
+    """What is there already with one of these numbers, and what one of these forms made."""
+    numbers = [visit.number for visit in visits.values() if visit.number is not None]
+    mine = Registration.occurrence_id == reading.occurrence.id
+    query = select(Registration).where(
+        or_(mine & Registration.ticket.in_(numbers), Registration.form_mark.in_(tuple(marks.values())))
+    )
+    kept = list(reading.db.scalars(query))
+    by_number: dict[int | None, Registration] = {
+        one.ticket: one for one in kept if one.occurrence_id == reading.occurrence.id
+    }
+    return by_number, {one.form_mark: one for one in kept}
 
 
 def _form_word(occurrence: Occurrence, visit: PaperVisit, form: str, place: int) -> str:
@@ -143,9 +159,9 @@ def _form_word(occurrence: Occurrence, visit: PaperVisit, form: str, place: int)
     return f"paper:{occurrence.id}:{form}:{place}" if visit.number is None and form else ""
 
 
-def _same(db: Db, occurrence: Occurrence, there: Registration, given: Given, visit: PaperVisit) -> bool:
-    vault = vault_of(db)
-    span = _moments(occurrence, visit.starts, visit.ends)
+def _same(reading: Reading, there: Registration, given: Given, visit: PaperVisit) -> bool:
+    vault = vault_of(reading.db)
+    span = _moments(reading.occurrence, visit.starts, visit.ends)
     return (
         there.way == "paper"
         and (there.began_at, there.ended_at) == span
@@ -163,28 +179,27 @@ def _taken(there: Registration, visit: PaperVisit, place: str) -> BadInput:
     return BadInput("paper.number-used", place, number=visit.number, at=at)
 
 
-def _new_times(
-    db: Db, occurrence: Occurrence, came: Sequence[Came], latest: time | None, faults: list[BadInput]
-) -> list[tuple[Registration, tuple[time, time]]]:  # fmt: skip
+def _new_times(reading: Reading, came: Sequence[Came]) -> list[tuple[Registration, tuple[time, time]]]:
+    """Those whose times are not there yet."""
     query = select(Registration).where(
-        Registration.occurrence_id == occurrence.id, Registration.slug.in_({one.slug for one in came})
+        Registration.occurrence_id == reading.occurrence.id, Registration.slug.in_({one.slug for one in came})
     )
-    known = {one.slug: one for one in db.scalars(query)}
+    known = {one.slug: one for one in reading.db.scalars(query)}
     found = []
     for number, one in enumerate(came):
         place, registration = f"came.{number}", known.get(one.slug)
         try:
-            span = read_times(one.starts, one.ends, place, latest=latest)
+            span = read_times(one.starts, one.ends, place, latest=reading.latest)
         except Faults as wrong:
-            faults += wrong.faults
+            reading.faults.extend(wrong.faults)
             continue
         if registration is None or registration.state not in (*COMES_FROM, "received"):
-            faults.append(BadInput("paper.not-coming", place))
+            reading.faults.append(BadInput("paper.not-coming", place))
         elif registration.state != "received":
             found.append((registration, span))
-        elif (registration.began_at, registration.ended_at) != _moments(occurrence, *span):
+        elif (registration.began_at, registration.ended_at) != _moments(reading.occurrence, *span):
             at = f"{to_local(registration.began_at or registration.registered_at):%H:%M}"
-            faults.append(BadInput("paper.already-received", place, at=at))
+            reading.faults.append(BadInput("paper.already-received", place, at=at))
     return found
 
 

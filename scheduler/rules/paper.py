@@ -103,7 +103,7 @@ def read_rows(rows: Sequence[PaperRow], block: Block, *, latest: time | None) ->
 def read_times(starts: str, ends: str, place: str, *, latest: time | None) -> tuple[time, time]:
     """From when to when somebody was received. Raises Faults."""
     faults: list[BadInput] = []
-    span = _span(starts, ends, place, latest, faults)
+    span = _span(starts, ends, place, latest=latest, faults=faults)
     if span is None:
         raise Faults(faults)
     return span
@@ -139,7 +139,7 @@ def _visit(row: PaperRow, block: Block, place: str, latest: time | None) -> Pape
         faults.append(BadInput("paper.denunciation", place))
     if row.topic and row.topic not in TOPICS:
         faults.append(BadInput("paper.unknown-topic", place))
-    span = _span(row.starts, row.ends, place, latest, faults)
+    span = _span(row.starts, row.ends, place, latest=latest, faults=faults)
     if faults or span is None:
         raise Faults(faults)
     return PaperVisit(number, name, row.contact, row.topic, words, people, *span)
@@ -157,7 +157,7 @@ def _number(text: str, block: Block, place: str, faults: list[BadInput]) -> int 
 
 
 def _span(
-    starts: str, ends: str, place: str, latest: time | None, faults: list[BadInput]
+    starts: str, ends: str, place: str, *, latest: time | None, faults: list[BadInput]
 ) -> tuple[time, time] | None:  # fmt: skip
     first, last = clock_time(starts), clock_time(ends)
     if first is None or last is None:
