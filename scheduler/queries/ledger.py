@@ -88,6 +88,11 @@ def _schedules(db: Db, numbers: set[int]) -> Mapping[int, Subject]:
     return {row.id: Subject(f"{row.unit.name}, {row.key}", f"/desk/schedules/{row.id}") for row in rows}
 
 
+def _matters(db: Db, numbers: set[int]) -> Mapping[int, Subject]:
+    rows = db.execute(select(Matter.id, Matter.number, Matter.year).where(Matter.id.in_(numbers)))
+    return {row.id: Subject(f"{row.number}/{row.year}") for row in rows}  # its page is not for all who read this one
+
+
 def _units(db: Db, numbers: set[int]) -> Mapping[int, Subject]:
     rows = db.scalars(select(Unit).where(Unit.id.in_(numbers)))
     return {row.id: Subject(row.name, f"/desk/units/{row.code}") for row in rows}
@@ -116,6 +121,7 @@ Reader = Callable[[Db, set[int]], Mapping[int, Subject]]
 READERS: dict[str, Reader] = {
     "occurrence": _occurrences,
     "task": _tasks,
+    "matter": _matters,
     "notice": _notices,
     "schedule": _schedules,
     "unit": _units,
