@@ -117,7 +117,6 @@ SAMPLES: dict[str, dict[str, Any]] = {
         "url": "/desk/counter/3f1c9a",
         "why_you": "crowd",
     },
-    "paper-kit": SITTING | {"first": 9, "last": 28, "url": "/desk/counter/3f1c9a/paper", "why_you": "staff"},
     "proposal": {
         "unit": "UBND phường Hoàn Kiếm",
         "n": 2,
@@ -152,7 +151,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
     },
     "follow-news": {
         "followed": "UBND phường Hoàn Kiếm",
-        "headline_words": "2 tin về lịch của UBND phường Hoàn Kiếm",
+        "headline_words": "Lịch tiếp công dân có 2 tin mới: UBND phường Hoàn Kiếm",
         "lines": "Không tổ chức buổi tiếp công dân định kỳ thứ Tư, ngày 25/11/2026. Lý do: họp đột xuất.\n\n"
         "Lịch mới: 12 buổi tiếp công dân định kỳ của Chủ tịch UBND phường Hoàn Kiếm trong năm 2027.",
         "next": "Buổi gần nhất: thứ Năm, ngày 10/12/2026.",
