@@ -12,7 +12,7 @@ from scheduler.database import Db, vault_of
 from scheduler.errors import NotFound
 from scheduler.models import CrowdNotice, Entry, Occurrence, Queue, Registration, VisitStep
 from scheduler.queries.access import units_readable
-from scheduler.queries.agenda import WHOLE
+from scheduler.queries.agenda import WHOLE, shown_day
 from scheduler.rules.counter import CALLED, INSIDE, WAITING, Visit, in_turn
 from scheduler.rules.permissions import Actor
 from scheduler.rules.registrations import OPEN
@@ -54,9 +54,9 @@ def counters_of(db: Db, actor: Actor, today: date) -> tuple[list[Occurrence], li
     """The public sittings of today, and the next ones, of the units in which the actor receives."""
     mine = Occurrence.unit_id.in_(units_readable(actor, "receive"))
     query = select(Occurrence).where(mine, Occurrence.state == "published").options(*WHOLE)
-    query = query.order_by(Occurrence.day, Occurrence.starts_at, Occurrence.id)
-    now = db.scalars(query.where(Occurrence.day == today).limit(MOST_TODAY)).unique()
-    later = Occurrence.day.between(today + timedelta(days=1), today + LOOKED_AHEAD)
+    query = query.where(Occurrence.day.is_not(None)).order_by(shown_day, Occurrence.starts_at, Occurrence.id)
+    now = db.scalars(query.where(shown_day == today).limit(MOST_TODAY)).unique()
+    later = shown_day.between(today + timedelta(days=1), today + LOOKED_AHEAD)
     return list(now), list(db.scalars(query.where(later).limit(MOST_NEXT)).unique())
 
 
@@ -64,7 +64,7 @@ def open_counters(db: Db, actor: Actor, today: date) -> tuple[int, str]:
     """How many sittings of today the actor receives at, and the address of the first."""
     mine = Occurrence.unit_id.in_(units_readable(actor, "receive"))
     query = select(func.count(), func.min(Occurrence.slug)).where(
-        Occurrence.day == today, Occurrence.state == "published", mine
+        shown_day == today, Occurrence.state == "published", Occurrence.day.is_not(None), mine
     )
     row = db.execute(query).one()
     return row[0], row[1] or ""

@@ -1,29 +1,26 @@
 """The counter of a sitting: the day's list for the officer at the door, each press one small form."""
 
 from collections import Counter
-from datetime import datetime
 
 from flask import Blueprint, make_response, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from scheduler.actions.counter import note_opening, open_screen, take_step, undo_step, walk_in
-from scheduler.clock import to_local
+from scheduler.actions.counter import open_screen, take_step, undo_step, walk_in
 from scheduler.errors import NotFound
-from scheduler.language.dates import hour_words
-from scheduler.models import Occurrence, Registration
+from scheduler.models import Registration
 from scheduler.queries.access import require
 from scheduler.queries.agenda import find_occurrence
-from scheduler.queries.counter import Row, counters_of, counts_of, opened_today, rows_of, screen_of
+from scheduler.queries.counter import Row, counters_of, counts_of, rows_of, screen_of
 from scheduler.queries.registrations import find_registration
 from scheduler.rules.counter import in_turn, is_open, minutes_of
 from scheduler.rules.workflow import PUBLIC
 from web import request_cycle
 from web.asked import asked_text
 from web.counter_forms import PressForm, WalkInForm
+from web.counter_lines import hour_of, note_names_opened
 from web.form_rows import number_of
 from web.forms import Form, carried_out, form_page
 from web.guards import signed_in, staff
-from web.language import language
 
 pages = Blueprint("counter", __name__)
 ACTIVE = ("booked", "arrived", "called", "inside")
@@ -113,7 +110,7 @@ def day_list(slug: str, form: Form, walk: WalkInForm) -> Response:
     require(db, actor, "receive", occurrence.unit_id)
     if occurrence.state not in PUBLIC:
         raise NotFound("errors.not-found")
-    _note_opening(occurrence)
+    note_names_opened(occurrence)
     rows = rows_of(db, occurrence.id)
     by_number, screen = {row.visit.ticket: row for row in rows}, screen_of(db, occurrence.id)
     page, status = form_page(
@@ -145,16 +142,3 @@ def _sums(rows: list[Row]) -> dict[str, int]:
     states = Counter(row.visit.state for row in rows)
     inside = states["called"] + states["inside"]
     return {"waiting": states["arrived"], "inside": inside, "received": states["received"], "booked": states["booked"]}
-
-
-def hour_of(moment: datetime | None) -> str:
-    """ "8 giờ 05", blank where it is not known."""
-    return hour_words(language(), f"{to_local(moment):%H:%M}") if moment else ""
-
-
-def _note_opening(occurrence: Occurrence) -> None:
-    db, actor, now = request_cycle.db(), signed_in(), request_cycle.now()
-    if opened_today(db, occurrence.id, actor.account_id, now):
-        return
-    ids = (occurrence.id, occurrence.unit_id)
-    request_cycle.note(lambda notes: note_opening(notes, *ids, by=actor, now=now))

@@ -1,14 +1,11 @@
 """The record of a sitting: who sat, from when to when, and how many came; correcting it with a reason."""
 
-from datetime import datetime
-
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from scheduler.actions.records import Sheet, TurnGiven, correct_record, record_sitting
 from scheduler.clock import to_local
 from scheduler.errors import HouseError
-from scheduler.language.dates import hour_words
 from scheduler.models import Occurrence, Person, Record
 from scheduler.queries.access import require
 from scheduler.queries.agenda import find_occurrence, holders_on, titled
@@ -18,10 +15,11 @@ from scheduler.queries.units import posts_of
 from scheduler.rules.counter import Proposal, minutes_of, proposed
 from scheduler.rules.counting import CONFERENCE_FIELDS, RECEPTION_FIELDS, Counts, fields_of
 from web import request_cycle
+from web.counter_lines import hour_of
 from web.errors import status_of
 from web.form_rows import number_of, tell_faults, typed_rows
 from web.guards import signed_in, staff
-from web.language import language, say
+from web.language import say
 from web.record_forms import RecordForm
 
 pages = Blueprint("records", __name__)
@@ -57,7 +55,7 @@ def record(slug: str) -> Response | str | tuple[str, int]:
         "records/record.html",
         one=occurrence, kept=kept, form=form, turns=turns, told=told, numbers=fields_of(occurrence.kind),
         hosts=[(host.post_id, titled(host.post)) for host in occurrence.hosts],
-        deputies=_deputies(occurrence), counted=counted, hour_of=_hour, minutes_of=minutes_of,
+        deputies=_deputies(occurrence), counted=counted, hour_of=hour_of, minutes_of=minutes_of,
     )  # fmt: skip
     return page if status == 200 else (page, status)
 
@@ -140,10 +138,6 @@ def _expected(occurrence: Occurrence) -> list[dict[str, str]]:
         }
         for host in occurrence.hosts
     ]
-
-
-def _hour(moment: datetime | None) -> str:
-    return hour_words(language(), f"{to_local(moment):%H:%M}") if moment else ""
 
 
 def _name(person: Person | None) -> str:
