@@ -1,6 +1,6 @@
 """Every job and its beat: the one place where a job is added. The command line and the process walk this table."""
 
-from jobs import digests, escalation, followups, horizon, paper_kit, publication, reminders, succession
+from jobs import digests, escalation, followups, horizon, offers, paper_kit, publication, reminders, succession
 from jobs.backup import keep_backup
 from jobs.busy import read_calendars
 from jobs.delivery import deliver_letters, deliver_messages
@@ -11,6 +11,7 @@ from jobs.retention import forget_old
 TIMETABLE: tuple[Job, ...] = (
     RowJob("horizon", every(3600), horizon.find, horizon.handle),
     RowJob("reminders", every(60), reminders.find, reminders.handle),
+    RowJob("offers", every(1800), offers.find, offers.handle),
     RowJob("publication", every(1800), publication.find, publication.handle),
     RowJob("paper_kit", every(300), paper_kit.find, paper_kit.handle),
     WholeJob("delivery", every(30), deliver_letters),

@@ -35,6 +35,11 @@ NOT_POSTED = ("website",)
 """Where a notice is posted by itself and changes by itself."""
 
 
+def sent_words(letters: int, messages: int = 0) -> str:
+    """ "9 thư", with the messages to telephones where there are any."""
+    return say("changes.sent-both" if messages else "changes.sent-letters", n=letters, messages=messages)
+
+
 def effects_of(db: Db, occurrence: Occurrence, step: str, *, day: date | None, by_head: bool) -> list[str]:
     """Sentences on the step. `day` is the day asked for, if any; `by_head`: the head himself receives on it."""
     if step == "move" and day is None:

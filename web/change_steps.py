@@ -1,6 +1,7 @@
 """The steps of a change as forms: which fields each asks for, what is filled in before, and the action it leads to."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 
 from flask import request
@@ -13,7 +14,7 @@ from scheduler.language import DEFAULT
 from scheduler.language import say as say_in
 from scheduler.models import Occurrence, OccurrenceChange
 from scheduler.queries.agenda import holders_on
-from scheduler.queries.audience import Told, audience_of, told_of_change
+from scheduler.queries.audience import Told, audience_of, residents_of, told_of_change
 from scheduler.queries.change_offers import offered_days, stand_ins
 from scheduler.rules.change_reasons import CHANGE_REASONS
 from scheduler.rules.hours import read_hours, written_hours
@@ -91,7 +92,8 @@ def told_of(db: Db, occurrence: Occurrence, step: str, form: ChangeForm) -> Told
         found = [one.post for one in stand_ins(db, occurrence, today=request_cycle.today())]
         chair = next((post for post in found if str(post.id) == form.chair_post.data), None)
     day = asked_day(form) if step == "move" and not form.day.errors else None
-    return told_of_change(audience_of(db, occurrence), audience_of(db, occurrence, day=day, chair=chair))
+    told = told_of_change(audience_of(db, occurrence), audience_of(db, occurrence, day=day, chair=chair))
+    return replace(told, residents=residents_of(db, [occurrence.id], restored=step == "restore"))
 
 
 def effects(db: Db, occurrence: Occurrence, step: str, form: ChangeForm) -> list[str]:

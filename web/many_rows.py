@@ -9,7 +9,7 @@ from flask import request
 from scheduler.actions.suspensions import Choice
 from scheduler.database import Db
 from scheduler.models import Occurrence
-from scheduler.queries.audience import Listener, Told, audience_of, told_of_change
+from scheduler.queries.audience import Listener, Told, audience_of, residents_of, told_of_change
 from web.form_rows import day_of, number_of
 
 
@@ -29,6 +29,7 @@ class ToldOfAll:
 
     people: int
     letters: int
+    messages: int
     calls: int
     who: Told
 
@@ -45,11 +46,14 @@ def choices_of(rows: Iterable[Row]) -> dict[str, Choice]:
 
 def told_of_all(db: Db, sittings: Iterable[Occurrence]) -> ToldOfAll:
     """Who would be told, each person once, and how many letters and calls that makes."""
-    each = [told_of_change(audience_of(db, one), ()) for one in sittings]
+    rows = list(sittings)
+    each = [told_of_change(audience_of(db, one), ()) for one in rows]
     letters = [listener for told in each for listener in told.letters]
     calls = [listener for told in each for listener in told.calls]
-    who = Told(_each_once(letters), _each_once(calls))
-    return ToldOfAll(len(who.letters) + len(who.calls), len(letters), len(calls), who)
+    residents = residents_of(db, [one.id for one in rows])
+    who = Told(_each_once(letters), _each_once(calls), residents)
+    sent, called = len(letters) + residents.letters, len(calls) + residents.calls
+    return ToldOfAll(who.people, sent, residents.messages, called, who)
 
 
 def _each_once(listeners: list[Listener]) -> list[Listener]:

@@ -15,6 +15,16 @@ from scheduler.rules.reminders import NIGHT_BEGINS, NIGHT_ENDS
 
 LIFE = timedelta(days=3)
 """How long a letter without a day of its own is worth sending."""
+ABOUT: dict[str, Any] = {
+    "unit_id": None,
+    "occurrence_id": None,
+    "task_id": None,
+    "registration_id": None,
+    "follower_id": None,
+    "sequence": None,
+    "invitation": "",
+}
+"""What a letter may be about, and what it says of it where nothing is given."""
 AT_ONCE = 500
 """Rows of one statement."""
 
@@ -63,42 +73,35 @@ def letter_row(
     key: str,
     due_at: datetime,
     now: datetime,
-    unit_id: int | None = None,
-    occurrence_id: int | None = None,
-    task_id: int | None = None,
-    registration_id: int | None = None,
-    follower_id: int | None = None,
-    sequence: int | None = None,
-    invitation: str = "",
     expires_at: datetime | None = None,
     state: str = "due",
+    **about: Any,
 ) -> dict[str, Any]:
-    """One letter as a row for `queue_rows`. Raises ValueError as `queue_letter`."""
+    """One letter as a row for `queue_rows`; `about` names what it is about by the columns of ABOUT.
+
+    Raises ValueError as `queue_letter`, TypeError for a column that is not among them.
+    """
     _refuse_unknown_facts(kind, facts)
+    if not about.keys() <= ABOUT.keys():
+        raise TypeError(f"letter {kind}: {sorted(about.keys() - ABOUT.keys())}")
     if to.channel == "sms":
         due_at = _by_day(due_at, MESSAGES_FROM, MESSAGES_UNTIL)
     elif LETTER[kind].awake:
         due_at = _by_day(due_at, NIGHT_ENDS, NIGHT_BEGINS)
-    return dict(  # noqa: C408 (the columns read better as names)
+    row: dict[str, Any] = dict(  # noqa: C408 (the columns read better as names)
         key=f"{key}:{to.about or to.email}",
         kind=kind,
-        unit_id=unit_id,
         channel=to.channel,
         recipient=to.email,
         recipient_name=to.name,
         language=to.language,
         facts=facts,
-        occurrence_id=occurrence_id,
-        task_id=task_id,
-        registration_id=registration_id,
-        follower_id=follower_id,
-        sequence=sequence,
-        invitation=invitation,
         due_at=due_at,
         expires_at=expires_at or max(due_at, now) + LIFE,
         made_at=now,
         state="demo" if state == "due" and db.info.get("demonstration") else state,
     )
+    return row | ABOUT | about
 
 
 def queue_rows(db: Db, rows: list[dict[str, Any]]) -> dict[str, int]:

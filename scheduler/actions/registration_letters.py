@@ -32,6 +32,18 @@ class News:
     words: str = ""
 
 
+@dataclass(frozen=True)
+class Cause:
+    """Why so many are told something at once: the letter's kind, the sitting it is about, and what makes it unique."""
+
+    kind: str
+    occurrence: Occurrence
+    key: str
+    now: datetime
+    due_at: datetime
+    change: OccurrenceChange | None = None
+
+
 def tell_registrant(
     db: Db,
     registration: Registration,
@@ -63,14 +75,15 @@ def tell_registrants(
     change: OccurrenceChange | None = None,
 ) -> int:
     """The same for many in few statements. `occurrence` is the sitting that the news are about. Returns how many."""
+    cause = Cause(kind, occurrence, key, now, due_at or now, change)
     texting = sends_messages(db)
-    told = [(one, channel_of(one.registration, kind, texting=texting)) for one in news]
-    rows = [_row(db, one, kind, occurrence, channel, key, due_at or now, now) for one, channel in told if channel]
-    fresh = queue_rows(db, rows)
+    ways = [(one, channel_of(one.registration, kind, texting=texting)) for one in news]
+    rows = [(one, _row(db, one, cause, channel)) for one, channel in ways if channel]
+    fresh = queue_rows(db, [row for _, row in rows])
     calls = [
-        _call(one, kind, occurrence, fresh[row["key"]], change, now=now)
-        for (one, channel), row in zip([pair for pair in told if pair[1]], rows, strict=True)
-        if channel == "call" and row["key"] in fresh
+        _call(one, row, cause, fresh[row["key"]])
+        for one, row in rows
+        if row["channel"] == "call" and row["key"] in fresh
     ]
     if calls:
         db.execute(insert(Call), calls)
@@ -104,31 +117,22 @@ ABOUT_SITTING = ("registration-confirmed", "registration-reminder", "registratio
 """Kinds that a newer word about the sitting makes void."""
 
 
-def _row(
-    db: Db,
-    one: News,
-    kind: str,
-    occurrence: Occurrence,
-    channel: str,
-    key: str,
-    due_at: datetime,
-    now: datetime,
-) -> dict[str, Any]:
-    registration = one.registration
-    ends_at = occurrence.ends_at if LETTER[kind].dated else None
+def _row(db: Db, one: News, cause: Cause, channel: str) -> dict[str, Any]:
+    registration, occurrence = one.registration, cause.occurrence
+    ends_at = occurrence.ends_at if LETTER[cause.kind].dated else None
     return letter_row(
         db,
-        kind,
+        cause.kind,
         Recipient("", language=registration.language, about=f"registration:{registration.id}", channel=channel),
-        _completed(kind, one.facts, registration.occurrence),
-        key=key,
-        due_at=due_at,
-        now=now,
+        _completed(cause.kind, one.facts, registration.occurrence),
+        key=cause.key,
+        due_at=cause.due_at,
+        now=cause.now,
         unit_id=registration.unit_id,
         occurrence_id=occurrence.id,
         registration_id=registration.id,
         sequence=occurrence.sequence,
-        expires_at=ends_at if ends_at is not None and ends_at > now else None,
+        expires_at=ends_at if ends_at is not None and ends_at > cause.now else None,
         state="called" if channel == "call" else "due",
     )
 
@@ -142,23 +146,19 @@ def _completed(kind: str, facts: dict[str, Any], occurrence: Occurrence) -> dict
     return given
 
 
-def _call(
-    one: News, kind: str, occurrence: Occurrence, letter_id: int, change: OccurrenceChange | None, *, now: datetime
-) -> dict[str, Any]:
+def _call(one: News, row: dict[str, Any], cause: Cause, letter_id: int) -> dict[str, Any]:
     """A line of the call list that holds neither name nor number: they are unsealed when it is shown."""
-    registration = one.registration
-    facts = _completed(kind, one.facts, registration.occurrence)
     return dict(  # noqa: C408 (the columns read better as names)
-        unit_id=registration.unit_id,
-        occurrence_id=occurrence.id,
-        change_id=change.id if change is not None else None,
+        unit_id=row["unit_id"],
+        occurrence_id=row["occurrence_id"],
+        change_id=cause.change.id if cause.change is not None else None,
         letter_id=letter_id,
-        registration_id=registration.id,
+        registration_id=row["registration_id"],
         role=ROLE,
         name="",
         phone="",
-        words=one.words or words_to_read(kind, facts, registration.language),
+        words=one.words or words_to_read(cause.kind, row["facts"], row["language"]),
         state="open",
         tries=0,
-        made_at=now,
+        made_at=cause.now,
     )

@@ -3,8 +3,9 @@
 Everyone is told once a change, in few statements however many registered.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import select, update
@@ -16,11 +17,11 @@ from scheduler.database import Db
 from scheduler.language.mouths import News as SittingNews
 from scheduler.language.mouths import telephone_words
 from scheduler.models import Letter, Occurrence, OccurrenceChange, Registration
+from scheduler.queries.agenda import occurrences_by_id
 from scheduler.queries.mouths import news_of
 from scheduler.queries.registrations import later_sittings, registration_facts
+from scheduler.rules.letters import COMING
 
-COMING = ("booked", "arrived", "called")
-"""Who is registered and not received yet."""
 UNTOLD = ("content", "attend", "stand_in", "area", "register_by", "planned_day")
 """What may change of a sitting without a word to who registered: they come as before."""
 ANEW = ("offer", "restore", "cancel", "hand_over")
@@ -39,11 +40,12 @@ def follow_change(db: Db, occurrence: Occurrence, change: OccurrenceChange, *, n
     coming = coming_to(db, occurrence)
     if change.step == "restore":
         coming += _brought_back(db, occurrence, now=now)
+    known_days = _days_known(db, coming, now=now)
     if coming:
         FOLLOWED.get(change.step, _stay)(db, occurrence, coming, now)
         write_all(db, coming)
         stop_telling(db, [one.id for one in coming], now=now)
-    return _tell(db, occurrence, change, coming, now=now)
+    return _tell(db, occurrence, change, coming, now=now, known_days=known_days)
 
 
 def tells_residents(before: dict[str, Any], after: dict[str, Any]) -> bool:
@@ -71,10 +73,25 @@ def offer_next(db: Db, occurrence: Occurrence, *, now: datetime) -> int:
     return _tell(db, occurrence, change, placed, now=now, key="registration-offer")
 
 
+def offer_next_of(db: Db, occurrence_id: int, *, now: datetime) -> int:
+    """The same for one id, as jobs ask it."""
+    return offer_next(db, occurrences_by_id(db, [occurrence_id])[0], now=now)
+
+
 def coming_to(db: Db, occurrence: Occurrence) -> list[Registration]:
     """Who is registered and still to come, in the order of the numbers."""
     mine = select(Registration).where(Registration.occurrence_id == occurrence.id, Registration.state.in_(COMING))
     return held_rows(db, mine.order_by(Registration.ticket))
+
+
+def _days_known(db: Db, coming: list[Registration], *, now: datetime) -> dict[int, str]:
+    """The day that somebody knows who was led from sitting to sitting by one order, by the registration's id."""
+    led = {one.id: one.offered_from_id for one in coming if one.offered_at == now and one.offered_from_id}
+    if not led:
+        return {}
+    days = db.execute(select(Occurrence.id, Occurrence.day).where(Occurrence.id.in_(set(led.values()))))
+    day_of = {row.id: row.day.isoformat() for row in days if row.day is not None}
+    return {row_id: day_of[sitting] for row_id, sitting in led.items() if sitting in day_of}
 
 
 def _carry_on(db: Db, occurrence: Occurrence) -> None:
@@ -151,19 +168,21 @@ def _tell(
     *,
     now: datetime,
     key: str = "registration-change",
+    known_days: Mapping[int, str] = MappingProxyType({}),
 ) -> int:
     about = news_of(occurrence, told_on=local_date(now)) if change.step not in ANEW else None
-    news = [_news(db, occurrence, change, one, about) for one in told]
+    news = [_news(db, change, one, about) for one in told]
+    for one in news:
+        if one.registration.id in known_days:
+            one.facts["old_day"] = known_days[one.registration.id]
     if not news:
         return 0
     key = f"{key}:{occurrence.id}:{occurrence.sequence}"
     return tell_registrants(db, news, "registration-change", occurrence, key=key, now=now, change=change)
 
 
-def _news(
-    db: Db, occurrence: Occurrence, change: OccurrenceChange, one: Registration, about: SittingNews | None
-) -> News:
-    step = "offer" if one.occurrence_id != occurrence.id else change.step
+def _news(db: Db, change: OccurrenceChange, one: Registration, about: SittingNews | None) -> News:
+    step = "offer" if one.occurrence_id != change.occurrence_id else change.step
     facts = registration_facts(db, one) | {
         "step": step,
         "old_day": change.before["day"],

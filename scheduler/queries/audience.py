@@ -1,17 +1,19 @@
 """Who is told about a sitting: its hosts, who stands in, the units that attend, and the addresses named in the plan."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import joinedload
 
-from scheduler.database import Db
-from scheduler.models import Account, Occurrence, Post, Role, Unit, UnitAbove
+from scheduler.database import Db, sends_messages
+from scheduler.models import Account, Occurrence, Post, Registration, Role, Unit, UnitAbove
 from scheduler.queries.access import holds
 from scheduler.queries.agenda import holders_on
 from scheduler.queries.units import successor_of
+from scheduler.rules.letters import COMING
 
 
 @dataclass(frozen=True)
@@ -26,11 +28,41 @@ class Listener:
 
 
 @dataclass(frozen=True)
+class Residents:
+    """How many of those who registered are told by letter, by message to a telephone, and by a call."""
+
+    letters: int = 0
+    messages: int = 0
+    calls: int = 0
+
+    @property
+    def people(self) -> int:
+        """All of them; each is told once."""
+        return self.letters + self.messages + self.calls
+
+
+@dataclass(frozen=True)
 class Told:
-    """Who is told of a change: by letter, each address once, and those who must be called."""
+    """Who is told of a change: by letter, each address once, those who must be called, and how many residents."""
 
     letters: list[Listener]
     calls: list[Listener]
+    residents: Residents = Residents()
+
+    @property
+    def people(self) -> int:
+        """How many are told, in whatever way."""
+        return len(self.letters) + len(self.calls) + self.residents.people
+
+    @property
+    def letters_sent(self) -> int:
+        """How many letters that makes."""
+        return len(self.letters) + self.residents.letters
+
+    @property
+    def calls_made(self) -> int:
+        """How many calls that makes."""
+        return len(self.calls) + self.residents.calls
 
 
 def told_of_change(before: Iterable[Listener], after: Iterable[Listener]) -> Told:
@@ -39,6 +71,24 @@ def told_of_change(before: Iterable[Listener], after: Iterable[Listener]) -> Tol
     letters = {one.email: one for one in everybody if one.email}
     calls = {(one.role, one.name): one for one in everybody if not one.email}
     return Told(list(letters.values()), list(calls.values()))
+
+
+def residents_of(db: Db, occurrence_ids: Iterable[int], *, restored: bool = False) -> Residents:
+    """How many who registered for these sittings would be told of a change now, without anybody's name.
+
+    `restored`: also those who were offered another sitting instead and have not answered.
+    """
+    ids = tuple(occurrence_ids)
+    theirs: ColumnElement[bool] = Registration.occurrence_id.in_(ids)
+    if restored:
+        theirs = or_(theirs, Registration.offered_from_id.in_(ids) & Registration.offered_at.is_not(None))
+    query = select(Registration.contact_kind, func.count().label("n")).where(
+        theirs, Registration.state.in_(COMING), Registration.erased_at.is_(None)
+    )
+    counts = Counter({row.contact_kind: row.n for row in db.execute(query.group_by(Registration.contact_kind))})
+    by_phone = counts["phone"]
+    messages = by_phone if sends_messages(db) else 0
+    return Residents(counts["email"], messages, counts[""] + by_phone - messages)
 
 
 def audience_of(

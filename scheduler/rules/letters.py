@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import time, timedelta
 
-from scheduler.rules.registrations import OPEN
 from scheduler.rules.workflow import STATES
 
 
@@ -28,6 +27,8 @@ class LetterKind:
 SITTING = ("unit", "post", "kind", "day", "hours", "place", "url", "why_you")
 REGISTRATION = ("unit", "post", "kind", "day", "hours", "place", "ticket", "arrive", "phone", "code", "url", "why_you")
 """Told to who registered: `arrive` is ["07:30", "08:00"] or None, `code` stays "" until the letter leaves."""
+COMING = ("booked", "arrived", "called")
+"""States of a registration in which a change of the sitting is told: received or gone, it concerns nobody."""
 TASK = ("unit", "owner", "text", "number", "due_day", "due_why", "url", "why_you")
 
 LETTERS = (
@@ -70,7 +71,7 @@ LETTERS = (
         (*REGISTRATION, "step", "old_day", "old_hours", "old_place", "reason", "told_by", "chair"),
         dated=True,
         leaf="day",
-        visits=OPEN,
+        visits=COMING,
         urgent=True,
     ),
     LetterKind(
@@ -87,8 +88,6 @@ LETTERS = (
         states=("published",),
         leaf="day",
     ),
-    # With the kit itself as a PDF, made when the letter leaves: no name stands in the outbox.
-    LetterKind("paper-kit", (*SITTING, "first", "last"), states=("published",), dated=True, leaf="day"),
     LetterKind("task", TASK, while_open=True, awake=True, leaf="due_day"),
     LetterKind("task-reminder", (*TASK, "days_left"), while_open=True, awake=True, leaf="due_day"),
     LetterKind("task-overdue", (*TASK, "days_late", "step"), while_open=True, awake=True, leaf="due_day"),

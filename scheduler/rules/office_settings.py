@@ -41,6 +41,8 @@ OFFICE_SETTINGS = (
     OfficeKey("part_of_day_counts", "yes_no", True, "chưa có văn bản quy định, quản trị viên xác nhận", False),
     OfficeKey("reminder_days_before", "days", 7, "thông lệ của văn phòng"),
     OfficeKey("reminder_hour", "hour", "16:30", "thông lệ của văn phòng"),
+    # Who registered is reminded on the day before at this hour.
+    OfficeKey("resident_reminder_hour", "hour", "08:00", "thông lệ của văn phòng"),
     OfficeKey("conclude_within_days", "days", 2, "thông lệ của văn phòng", False),
     # At least once a year by law; some provinces ask their communes for more.
     OfficeKey("dialogues_per_year", "times", 1, "Luật Tổ chức chính quyền địa phương 2025, điều 43"),

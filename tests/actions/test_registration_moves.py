@@ -11,6 +11,7 @@ from sqlalchemy import event
 
 from scheduler.actions import changes
 from scheduler.actions.change_history import Order
+from scheduler.actions.change_many import ManyOrder, OneOfMany, change_many
 from scheduler.actions.registration_letters import tell_registrant
 from scheduler.actions.registration_moves import find_waiting, offer_next
 from scheduler.actions.registrations import Given, accept_offer, enter_visit, register
@@ -153,6 +154,18 @@ def test_seats_of_the_next_hall_end_and_the_rest_is_told_so(db: Db, clerk: Actor
     assert [one.occurrence_id for one in rows] == [later.id, later.id, sitting.id]
     assert [one.facts["step"] for one in told(db)] == ["offer", "offer", "cancel"]
     assert db.get_one(Queue, later.id, populate_existing=True).taken == 3
+
+
+def test_one_order_for_several_tells_each_resident_once_and_of_the_day_they_know(db: Db, clerk: Actor) -> None:
+    days = (date(2026, 12, 10), date(2026, 12, 17), date(2026, 12, 24))
+    first, second, third = (sitting_of(db, clerk, day) for day in days)
+    rows = visits(db, first, 2, clerk)
+    many = ManyOrder("cancel", "Chủ tịch đi công tác.")
+    change_many(db, [OneOfMany(one.slug, one.version) for one in (first, second)], many, by=clerk, now=NOW)
+    assert {one.occurrence_id for one in rows} == {third.id}
+    assert [(one.registration_id, one.facts["old_day"], one.facts["day"]) for one in told(db)] == [
+        (one.id, "2026-12-10", "2026-12-24") for one in rows
+    ]
 
 
 def test_put_off_they_wait_and_come_on_the_new_day_at_their_hour(db: Db, clerk: Actor) -> None:

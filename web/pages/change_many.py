@@ -15,7 +15,7 @@ from scheduler.queries.change_offers import stand_ins
 from scheduler.queries.units import post_by_code
 from scheduler.rules.workflow import TRANSITION
 from web import request_cycle
-from web.change_effects import effects_of_all
+from web.change_effects import effects_of_all, sent_words
 from web.change_steps import holder_name, reason_choices
 from web.form_rows import day_of, number_of
 from web.forms import carried_out, choices, form_page
@@ -60,7 +60,7 @@ def change(step: str) -> Response | tuple[str, int]:
     rows = rows_of(sittings, _proposed(sittings, step))
     told = told_of_all(db, sittings)
     if carried_out(form, lambda: _carry_out(form, rows, step)):
-        flash(say("changes.done-many", n=len(rows), letters=told.letters, calls=told.calls))
+        flash(say("changes.done-many", n=len(rows), sent=sent_words(told.letters, told.messages), calls=told.calls))
         return redirect(url_for("occurrences.list_occurrences", list="upcoming"), 303)
     return _page(form, rows, step, told)
 

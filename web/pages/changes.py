@@ -19,7 +19,7 @@ from scheduler.queries.outbox import unsent_of
 from scheduler.rules.undoing import inverse_of
 from scheduler.rules.workflow import TRANSITION
 from web import request_cycle
-from web.change_effects import days_in_person, notice_left
+from web.change_effects import days_in_person, notice_left, sent_words
 from web.change_steps import STEPS, carry_out, change_form, effects, is_asked_for, told_of
 from web.form_rows import day_of
 from web.forms import carried_out, form_page
@@ -28,6 +28,7 @@ from web.language import say
 from web.occurrence_forms import ChangeForm
 
 pages = Blueprint("changes", __name__)
+pages.add_app_template_global(sent_words)
 
 FEW_STAND_INS = 5
 
@@ -72,8 +73,7 @@ def change(slug: str, step: str) -> Response | tuple[str, int]:
     told = told_of(db, occurrence, step, form)
     if carried_out(form, lambda: carry_out(db, occurrence, step, form)):
         if request.form.get("do") != "preview":
-            sent, calls = len(_of_this(db, occurrence)), len(open_calls_of(db, occurrence.id))
-            flash(say(f"changes.done-{step}", letters=sent, calls=calls))
+            flash(_done(db, occurrence, step))
             return redirect(url_for("occurrences.show", slug=slug), 303)
         letters = _letters(db, occurrence)
         # Looking at the letters is the change itself, undone: what one reads is what would go.
@@ -119,20 +119,28 @@ def _offered(form: ChangeForm) -> list[date]:
     return [day for day in (day_of(choice.value) for choice in form.free_day.choices or ()) if day]
 
 
-def _of_this(db: Db, occurrence: Occurrence) -> list[Letter]:
+def _done(db: Db, occurrence: Occurrence, step: str) -> str:
+    """What was done, with the letters, messages and calls that came of it."""
+    waiting = [*_of_this(db, occurrence, "change"), *_of_this(db, occurrence, "registration-change")]
+    messages = sum(letter.channel == "sms" for letter in waiting)
+    sent = sent_words(len(waiting) - messages, messages)
+    return say(f"changes.done-{step}", sent=sent, calls=len(open_calls_of(db, occurrence.id)))
+
+
+def _of_this(db: Db, occurrence: Occurrence, kind: str) -> list[Letter]:
     """The letters of the change just made: those of earlier ones may still wait beside them."""
-    waiting = unsent_of(db, occurrence.id, "change")
+    waiting = unsent_of(db, occurrence.id, kind)
     return [letter for letter in waiting if letter.sequence == occurrence.sequence]
 
 
 def _letters(db: Db, occurrence: Occurrence) -> list[ReadyLetter]:
-    """The letters this change would send, as their recipients would read them."""
-    base_url = request_cycle.settings().base_url
-    return [
-        ReadyLetter(
-            letter.recipient,
-            letter.language,
-            render(letter.kind, letter.facts, letter.language, name=letter.recipient_name, base_url=base_url),
-        )
-        for letter in _of_this(db, occurrence)
-    ]
+    """The letters this change would send, as their recipients would read them; of those to residents the first."""
+    to_residents = _of_this(db, occurrence, "registration-change")[:1]
+    return [_as_read(letter) for letter in (*_of_this(db, occurrence, "change"), *to_residents)]
+
+
+def _as_read(letter: Letter) -> ReadyLetter:
+    url = request_cycle.settings().base_url
+    words = render(letter.kind, letter.facts, letter.language, name=letter.recipient_name, base_url=url)
+    to = letter.recipient or say("letters.to-ticket", n=letter.facts["ticket"] or "")
+    return ReadyLetter(to, letter.language, words)
