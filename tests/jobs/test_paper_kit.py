@@ -17,12 +17,13 @@ from jobs.timetable import JOB
 from scheduler.actions.change_history import Order
 from scheduler.actions.changes import cancel_occurrence, move_occurrence
 from scheduler.actions.paper_kit import keep_numbers
-from scheduler.actions.registrations import next_ticket
+from scheduler.actions.registrations import Given, enter_visit, next_ticket
 from scheduler.clock import at_local
 from scheduler.database import Database, Db
 from scheduler.documents.paper_kit import paper_kit_pdf
 from scheduler.models import Letter, Occurrence, OfficeSetting, PaperKit, Queue
 from scheduler.queries.paper import find_kits_due
+from scheduler.rules.permissions import COMMAND_LINE
 from tests.build import (
     make_account,
     make_actor,
@@ -221,9 +222,11 @@ def numbers_never_meet(database: Database) -> None:
 
     def register() -> None:
         start.wait()
-        for _ in range(4):
+        for number in range(4):
+            given = Given(f"Người {threading.get_ident()} {number}", way="counter")
             with database.transaction() as db:
-                ticket = next_ticket(db, occurrence.id)
+                here = db.get_one(Occurrence, occurrence.id)
+                ticket = enter_visit(db, here, given, by=COMMAND_LINE, now=EVE).ticket
             taken.append(ticket)
 
     def reserve() -> None:

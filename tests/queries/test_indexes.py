@@ -20,7 +20,9 @@ from scheduler.queries.followers import feeds_with_news, followers_to_tell, fres
 from scheduler.queries.followups import VIEWS, find_to_escalate, tasks_waiting
 from scheduler.queries.occupied import Wanted
 from scheduler.queries.outbox import abandoned_letters, due_letters, failed_letters
+from scheduler.queries.paper import find_kits_due
 from scheduler.queries.public import upcoming
+from scheduler.queries.register_book import register_rows, units_with_visits
 from scheduler.rules.permissions import ROLES, Actor, Grant
 from scheduler.rules.working_days import Calendar
 from tests.build import NOW, make_actor, make_office
@@ -37,6 +39,9 @@ LARGE = (
     "records",
     "followers",
     "occurrence_changes",
+    "registrations",
+    "matters",
+    "paper_kits",
 )
 POST = "00070-ubnd-chu-tich"
 WANTED = Wanted(1, ((NOW, NOW + timedelta(hours=4)),), (1, 2), 1, (1, 2))
@@ -63,6 +68,8 @@ QUESTIONS: dict[str, Question] = {
     "calendar, a head": lambda db: _month(db, Asked(_reader(), FIRST, TODAY, [1], post_id=1, kind="dialogue")),
     "clashes": lambda db: clashes_between(db, [WANTED]),
     "who follows what changed": lambda db: (feeds_with_news(db, NOW), followers_to_tell(db, "unit:1", NOW)),
+    "paper kits": lambda db: find_kits_due(db, NOW),
+    "a reception register": lambda db: (register_rows(db, 1, FIRST, LAST), units_with_visits(db, _reader(), 9)),
     "news of a unit's calendar": lambda db: _news(db, subject_of_unit(db, "00070", TODAY)),
     "news of a post's calendar": lambda db: _news(db, subject_of_post(db, POST, TODAY)),
 }

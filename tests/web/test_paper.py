@@ -10,9 +10,9 @@ from pypdf import PdfReader
 from scheduler.actions.paper_kit import keep_numbers
 from scheduler.clock import at_local
 from scheduler.database import Database
-from scheduler.models import Account, Entry, Occurrence, Registration
+from scheduler.models import Account, Entry, Occurrence, Record, Registration
 from scheduler.queries.agenda import occurrences_by_id
-from tests.build import make_account, make_office, make_published, make_registration, make_unit
+from tests.build import NOW, make_account, make_office, make_published, make_registration, make_unit
 from tests.visitors import Clock, SignIn, Visitor
 from tests.web.checks import check_page
 
@@ -129,6 +129,20 @@ def test_what_was_written_by_hand_is_entered_once(
     with database.open() as db:
         found = {(one.ticket, one.state) for one in db.query(Registration)}
     assert found == {(1, "received"), (2, "received"), (22, "received")}
+
+
+def test_a_record_that_counts_otherwise_is_told(sitting: Occurrence, database: Database, sign_in: SignIn) -> None:
+    with database.transaction() as db:
+        db.query(Registration).one().state = "received"
+        db.get_one(Occurrence, sitting.id).state = "held"
+        kept = Record(occurrence_id=sitting.id, visits=3, persons=4, recorded_at=NOW)
+        db.add(kept)
+    visitor, path = reader(database, sign_in, sitting), f"/desk/counter/{sitting.slug}/paper"
+    assert "đang ghi 3 lượt, 4 người; danh sách có 1 lượt, 1 người" in visitor.get(path).text
+    with database.transaction() as db:
+        kept = db.query(Record).one()
+        kept.visits = kept.persons = 1
+    assert f"/desk/records/{sitting.slug}" not in visitor.get(path).text
 
 
 def test_a_closed_or_cancelled_sitting_has_nothing_to_enter(

@@ -17,6 +17,7 @@ from scheduler.errors import HouseError
 from scheduler.models import Occurrence
 from scheduler.queries.counter import opened_today
 from scheduler.queries.paper import Expected, block_of, expected_at, kit_sent
+from scheduler.queries.records import record_of_sitting
 from scheduler.rules.paper import COMES_FROM, MOST_ROWS, NO_BLOCK, Block, PaperRow
 from scheduler.rules.registrations import TOPICS
 from web import request_cycle
@@ -103,6 +104,7 @@ def _page(occurrence: Occurrence, form: PaperForm, refusal: HouseError | None) -
         "paper/show.html",
         one=occurrence, form=form, typed=typed, told=typed.told, block=None if block == NO_BLOCK else block,
         sent=kit_sent(db, occurrence), now=now, names={one.slug: one for one in expected}, entered=entered,
+        recorded=_recorded(occurrence, [*expected, *entered]),
         may_take=_may_take(occurrence), may_enter=occurrence.state in ENTERED_WHILE, hour=_hour,
         topics=[("", say("paper.no-topic")), *((topic, say(f"registrations.topic-{topic}")) for topic in TOPICS)],
         rows_open=max([ROWS_OPEN, *(number + 1 for number, row in enumerate(typed.rows) if _written(row))]),
@@ -114,6 +116,15 @@ def _note_opening(occurrence: Occurrence) -> None:
     if not opened_today(request_cycle.db(), occurrence.id, actor.account_id, now):
         ids = (occurrence.id, occurrence.unit_id)
         request_cycle.note(lambda notes: note_opening(notes, *ids, by=actor, now=now))
+
+
+def _recorded(occurrence: Occurrence, visits: list[Expected]) -> dict[str, int]:
+    """What the sitting's record counts beside what the visits come to, where they differ."""
+    kept = record_of_sitting(request_cycle.db(), occurrence.id)
+    came = [one.people for one in visits if one.state == "received"]
+    if kept is None or (kept.visits, kept.persons) == (len(came), sum(came)):
+        return {}
+    return {"visits": kept.visits, "persons": kept.persons, "n": len(came), "people": sum(came)}
 
 
 def _may_take(occurrence: Occurrence) -> bool:
