@@ -25,7 +25,7 @@ def rate_reception(db: Db, registration: Registration, score: int | None, *, now
     given = into(RatedReception).values(registration_id=registration.id).on_conflict_do_nothing()
     if db.scalar(given.returning(RatedReception.registration_id)) is None:
         return False
-    _keep(db, "reception", registration.unit_id, registration.occurrence_id, checked, now=now)
+    _keep(db, "reception", checked, of=registration, now=now)
     return True
 
 
@@ -37,7 +37,7 @@ def rate_answer(db: Db, matter: Matter, score: int | None, *, now: datetime) -> 
     claim = update(Matter).where(Matter.id == matter.id, Matter.answer_rated.is_(False)).values(answer_rated=True)
     if db.execute(claim, execution_options={"synchronize_session": False}).rowcount != 1:  # type: ignore[attr-defined]
         return False
-    _keep(db, "answer", matter.unit_id, matter.occurrence_id, checked, now=now)
+    _keep(db, "answer", checked, of=matter, now=now)
     return True
 
 
@@ -47,6 +47,8 @@ def _checked(score: int | None) -> int:
     return score
 
 
-def _keep(db: Db, about: str, unit_id: int, occurrence_id: int | None, score: int, *, now: datetime) -> None:
-    db.add(Rating(unit_id=unit_id, occurrence_id=occurrence_id, about=about, score=score, day=local_date(now)))
+def _keep(db: Db, about: str, score: int, *, of: Registration | Matter, now: datetime) -> None:
+    """One row that says of which sitting it is, and nothing of who gave it."""
+    day = local_date(now)
+    db.add(Rating(unit_id=of.unit_id, occurrence_id=of.occurrence_id, about=about, score=score, day=day))
     db.flush()

@@ -9,7 +9,20 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from scheduler.database import Db
-from scheduler.models import Account, Delegation, Entry, Notice, Occurrence, Person, Place, Post, Schedule, Task, Unit
+from scheduler.models import (
+    Account,
+    Delegation,
+    Entry,
+    Matter,
+    Notice,
+    Occurrence,
+    Person,
+    Place,
+    Post,
+    Schedule,
+    Task,
+    Unit,
+)
 from scheduler.queries.access import units_below, units_readable
 from scheduler.queries.agenda import WHOLE, host_titles, titled
 from scheduler.rules.permissions import Actor
