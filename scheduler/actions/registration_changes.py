@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from scheduler.actions.ledger import stale
+from scheduler.actions.ledger import record, stale
 from scheduler.actions.registration_contact import checked_contact
-from scheduler.actions.registration_given import checked_topic, fresh_code, knows_code, note_deed, refuse_denunciation
+from scheduler.actions.registration_given import checked_topic, fresh_code, knows_code, named, refuse_denunciation
 from scheduler.actions.registration_letters import stop_telling, tell_registrant
 from scheduler.actions.registration_places import free_window, give_back, place_in, take_window
 from scheduler.database import Db, vault_of
@@ -61,7 +61,7 @@ def change_registration(
         free_window(db, registration)
         registration.arrive_from, registration.arrive_until = span or (None, None)
     db.flush()
-    note_deed(db, registration, "changed", by=by, now=now)
+    record(db, "registration.changed", by=by, now=now, **named(registration))
     if told_before != (registration.occurrence_id, registration.guard_mark):
         stop_telling(db, [registration.id], now=now)
         tell_confirmed(db, registration, now=now)
@@ -79,7 +79,7 @@ def withdraw(db: Db, registration: Registration, *, by: Actor, now: datetime) ->
     give_back(db, registration)
     stop_telling(db, [registration.id], now=now)
     db.flush()
-    note_deed(db, registration, "withdrawn", by=by, now=now)
+    record(db, "registration.withdrawn", by=by, now=now, **named(registration))
 
 
 def accept_offer(db: Db, registration: Registration, *, by: Actor, now: datetime) -> None:
@@ -88,7 +88,7 @@ def accept_offer(db: Db, registration: Registration, *, by: Actor, now: datetime
         return
     registration.offered_at = None
     db.flush()
-    note_deed(db, registration, "offer-accepted", by=by, now=now)
+    record(db, "registration.offer-accepted", by=by, now=now, **named(registration))
 
 
 def decline_offer(db: Db, registration: Registration, *, by: Actor, now: datetime) -> None:

@@ -3,10 +3,10 @@
 import secrets
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 
-from scheduler.actions.ledger import record
 from scheduler.actions.registration_contact import checked_contact
 from scheduler.database import Db, vault_of
 from scheduler.errors import BadInput, RuleBroken, Stale
@@ -114,6 +114,6 @@ def knows_code(db: Db, guard: str, code: str) -> bool:
     return db.execute(known.limit(1)).first() is not None
 
 
-def note_deed(db: Db, registration: Registration, deed: str, *, by: Actor, now: datetime, **facts: object) -> None:
-    subject = f"registration:{registration.id}"
-    record(db, f"registration.{deed}", by=by, now=now, unit_id=registration.unit_id, subject=subject, **facts)
+def named(registration: Registration) -> dict[str, Any]:
+    """How the ledger names the registration: by its row, never by what was told."""
+    return {"unit_id": registration.unit_id, "subject": f"registration:{registration.id}"}

@@ -23,7 +23,7 @@ def require_few(db: Db, client: str, guard: str, *, now: datetime) -> None:
     """Raise TooMany after five registrations an hour of one contact from one address, or forty of one address;
     RuleBroken where three of this contact are still open."""
     for what, who, most in ((TRIED, f"{client}\0{guard}", HOURLY), (CLIENT_TRIED, client, CLIENT_HOURLY)):
-        _require_fewer(db, what, who, most, HOUR, now=now)
+        _require_fewer(db, what, who, most=most, span=HOUR, now=now)
     if open_ones(db, guard, now - MONTH) >= OPEN_A_MONTH:
         raise RuleBroken("registrations.enough-open", n=OPEN_A_MONTH)
 
@@ -43,7 +43,7 @@ def count_trapped(db: Db, client: str, *, now: datetime) -> None:
 def require_guesses_left(db: Db, client: str, guards: tuple[str, ...], *, now: datetime) -> None:
     """Raise TooMany after ten wrong codes in a quarter of an hour, of one address or for one contact."""
     for who in (client, *guards):
-        _require_fewer(db, WRONG, who, WRONG_CODES, QUARTER, now=now)
+        _require_fewer(db, WRONG, who, most=WRONG_CODES, span=QUARTER, now=now)
 
 
 def count_wrong_code(db: Db, client: str, guards: tuple[str, ...], *, now: datetime) -> None:
@@ -52,7 +52,7 @@ def count_wrong_code(db: Db, client: str, guards: tuple[str, ...], *, now: datet
     db.add_all(Attempt(what=WRONG, who=vault.mark(who), at=now) for who in (client, *guards))
 
 
-def _require_fewer(db: Db, what: str, who: str, most: int, span: timedelta, *, now: datetime) -> None:
+def _require_fewer(db: Db, what: str, who: str, *, most: int, span: timedelta, now: datetime) -> None:
     since = select(func.count(Attempt.id), func.min(Attempt.at)).where(
         Attempt.what == what, Attempt.who == vault_of(db).mark(who), Attempt.at > now - span
     )

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.exc import IntegrityError
 
+from scheduler.actions.ledger import record
 from scheduler.actions.registration_changes import (
     Wish,
     accept_offer,
@@ -13,7 +14,7 @@ from scheduler.actions.registration_changes import (
     tell_confirmed,
     withdraw,
 )
-from scheduler.actions.registration_given import RESIDENT, Given, body_mark, checked, fresh_code, note_deed, same_form
+from scheduler.actions.registration_given import RESIDENT, Given, body_mark, checked, fresh_code, named, same_form
 from scheduler.actions.registration_limits import require_few
 from scheduler.actions.registration_places import TakenPlace, next_ticket, place_in, queue_of, take_place
 from scheduler.database import Db, vault_of
@@ -37,6 +38,7 @@ __all__ = [
     "decline_offer",
     "enter_visit",
     "next_ticket",
+    "note_reading",
     "place_in",
     "queue_of",
     "register",
@@ -92,39 +94,42 @@ def enter_visit(
     if place is None and given.way in COME_ALREADY:
         place = TakenPlace(next_ticket(db, occurrence.id), None, None)
     place = place or take_place(db, occurrence, given.people, wanted=given.window, now=now)
-    vault, slug = vault_of(db), new_slug()
-    guard = guard_of(db, given.contact, given.name or slug)
-    code = fresh_code(db, guard)
     registration = Registration(
-        slug=slug,
+        slug=new_slug(),
         occurrence_id=occurrence.id,
         asked_occurrence_id=(asked or occurrence).id,
         unit_id=occurrence.unit_id,
         ticket=place.ticket,
-        state="booked",
-        way=given.way,
-        language=given.language,
-        name=vault.seal(given.name),
-        contact=vault.seal(given.contact),
-        home=vault.seal(given.home),
-        words=vault.seal(given.words),
-        representatives=vault.seal("\n".join(given.representatives)),
-        code=vault.seal(code),
-        contact_kind=given.contact_kind,
-        guard_mark=guard,
-        code_mark=vault.mark(code),
-        topic=given.topic,
-        people=given.people,
         arrive_from=place.arrive_from,
         arrive_until=place.arrive_until,
+        state="booked",
         data_notice=DATA_NOTICE,
-        form_mark=vault.mark(f"form\0{given.form}") if given.form else None,
-        form_body=body_mark(db, given) if given.form else "",
         entered_by_id=by.account_id,
         registered_at=now,
     )
+    _write_down(db, registration, given)
     registration.occurrence, registration.asked_occurrence = occurrence, asked or occurrence
     db.add(registration)
     db.flush()
-    note_deed(db, registration, "made", by=by, now=now, way=given.way, ticket=place.ticket)
+    record(db, "registration.made", by=by, now=now, **named(registration), way=given.way, ticket=place.ticket)
     return registration
+
+
+def _write_down(db: Db, registration: Registration, given: Given) -> None:
+    """What was told, sealed, with the marks by which it is found again."""
+    vault = vault_of(db)
+    registration.guard_mark = guard_of(db, given.contact, given.name or registration.slug)
+    code = fresh_code(db, registration.guard_mark)
+    registration.code, registration.code_mark = vault.seal(code), vault.mark(code)
+    registration.name, registration.contact = vault.seal(given.name), vault.seal(given.contact)
+    registration.home, registration.words = vault.seal(given.home), vault.seal(given.words)
+    registration.representatives = vault.seal("\n".join(given.representatives))
+    registration.contact_kind, registration.topic = given.contact_kind, given.topic
+    registration.people, registration.way, registration.language = given.people, given.way, given.language
+    if given.form:
+        registration.form_mark, registration.form_body = vault.mark(f"form\0{given.form}"), body_mark(db, given)
+
+
+def note_reading(db: Db, registration: Registration, *, by: Actor, now: datetime) -> None:
+    """Note in the ledger who read what was told, without a word of it."""
+    record(db, "registration.read", by=by, now=now, **named(registration))

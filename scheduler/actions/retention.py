@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import CursorResult, Delete, delete, or_, select, update
 
+from scheduler.actions.registration_erasure import erase_registrations
 from scheduler.database import Db
 from scheduler.models import Attempt, Follower, JobRun, Letter, OneTimeLink, SignIn
 from scheduler.rules.followers import CONFIRM_LIFE
@@ -81,6 +82,10 @@ def _followers(db: Db, now: datetime) -> int:
     return _rows(db, delete(Follower).where(Follower.id.in_(ids)))
 
 
+def _registrations(db: Db, now: datetime) -> int:
+    return erase_registrations(db, now=now, most=AT_ONCE)
+
+
 RETENTION = {
     "sign-ins": _sign_ins,
     "links": _links,
@@ -88,4 +93,5 @@ RETENTION = {
     "runs": _runs,
     "followers": _followers,
     "letters": _forget_letters,
+    "registrations": _registrations,
 }

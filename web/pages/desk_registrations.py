@@ -3,9 +3,8 @@
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from scheduler.actions.ledger import record
 from scheduler.actions.registration_places import set_places
-from scheduler.actions.registrations import register, withdraw
+from scheduler.actions.registrations import note_reading, register, withdraw
 from scheduler.database import Db
 from scheduler.errors import NotFound, Stale
 from scheduler.models import Occurrence, Registration
@@ -90,12 +89,7 @@ def show(slug: str) -> Response:
 def read(slug: str) -> Response:
     """The same with what was told; the reading is noted in the ledger, without a word of it."""
     registration, actor, now = _seen(slug), signed_in(), request_cycle.now()
-    unit_id, subject = registration.unit_id, f"registration:{registration.id}"
-
-    def noted(notes: Db) -> None:
-        record(notes, "registration.read", by=actor, now=now, unit_id=unit_id, subject=subject)
-
-    request_cycle.note(noted)
+    request_cycle.note(lambda notes: note_reading(notes, registration, by=actor, now=now))
     return _slip(registration, told=told_in(request_cycle.db(), registration))
 
 
