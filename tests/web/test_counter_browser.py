@@ -85,9 +85,8 @@ def _forty_at_the_door(page: Page) -> None:
 def test_without_script_every_press_works_and_the_screen_asks_by_itself(served: Served, open_page: OpenPage) -> None:
     house = make_house(served.database, served.clock)
     house.add(name="Nguyễn Thị Hoa")
-    signed = open_page(PHONE)
-    served.sign_in(signed, house.officer)
-    page = open_page(PHONE, javascript=False, storage_state=signed.context.storage_state())
+    page = open_page(PHONE, javascript=False)
+    served.sign_in(page, house.officer)
     page.goto(f"{served.address}/en{house.page}")
     for name in ("Arrived", "Call number 1"):
         page.locator("#n1").get_by_role("button", name=name).click()
