@@ -3,6 +3,7 @@
 Read once and kept until the ledger tells of a name made or changed; nothing is ever searched row by row.
 """
 
+import sys
 import threading
 import time
 from bisect import bisect_left, bisect_right
@@ -260,7 +261,8 @@ def _above(unit: Unit) -> Iterator[Unit]:
 
 
 def _words(*texts: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(word for text in texts for word in _plain(text).split()))
+    """Each word once; the same word of another name is the same object."""
+    return tuple(dict.fromkeys(sys.intern(word) for text in texts for word in _plain(text).split()))
 
 
 def _keys(texts: Iterable[str]) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from tests.served import Served
 from tests.visitors import Visitor
 from tests.web.checks import check_page
 from tests.web.conftest import Statements
+from tests.web.test_axe import AXE, RUN
 from tests.web.wards import Ward
 from web.state import state_of
 
@@ -149,6 +150,8 @@ def test_the_keyboard_chooses_among_suggestions(served: Served, ward: Ward, open
     options = page.get_by_role("option")
     options.first.wait_for()
     assert box.get_attribute("aria-expanded") == "true"
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    assert page.evaluate(RUN) == []
     box.press("ArrowDown")
     box.press("ArrowDown")
     box.press("ArrowUp")
