@@ -1,16 +1,26 @@
 """What other sites may show of us: the frame and the table to paste; nothing else of us opens to them."""
 
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
+from functools import partial
+from html import unescape
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
 
 import pytest
 from flask import Flask
+from playwright.sync_api import expect
 
 from scheduler.actions.changes import cancel_occurrence
 from scheduler.database import Database
 from scheduler.models import Unit
+from tests.browser import OpenPage
 from tests.build import make_account
 from tests.house.test_pages import address, rules
+from tests.served import Served
 from tests.visitors import SignIn, Visitor
 from tests.web.checks import check_page
 from tests.web.wards import Ward, order, publish_in
@@ -90,3 +100,46 @@ def test_only_the_frame_and_the_interface_are_open_to_other_sites(
     assert seen["api"] >= 8
     assert seen["frame"] == 1
     assert seen["closed"] > 150
+
+
+@dataclass
+class Portal:
+    """Another site on a port of this machine, and the folder its pages stand in."""
+
+    address: str
+    folder: Path
+
+
+@pytest.fixture
+def portal(tmp_path: Path) -> Iterator[Portal]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(SimpleHTTPRequestHandler, directory=str(tmp_path)))
+    Thread(target=server.serve_forever, daemon=True).start()
+    yield Portal(f"http://127.0.0.1:{server.server_port}", tmp_path)
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.mark.browser
+def test_a_portal_shows_the_frame_and_no_other_page_of_ours(
+    served: Served, client: Visitor, sitting: str, portal: Portal, open_page: OpenPage
+) -> None:
+    text = unescape(client.get("/units/00070/embed").text)
+    frame = re.search(r"<iframe.*?</iframe>", text, re.DOTALL)
+    assert frame is not None
+    ours = frame.group().replace("http://127.0.0.1:8000", served.address)
+    other = f'<iframe src="{served.address}/units/00070" title="khác"></iframe>'
+    (portal.folder / "portal.html").write_text(f'<!doctype html><div id="box">{ours}</div>{other}', encoding="utf-8")
+    page = open_page((296, 740), javascript=True)
+    page.goto(f"{portal.address}/portal.html")
+    shown = page.frame_locator("#box iframe")
+    expect(shown.get_by_role("heading", level=1)).to_contain_text("Phường Hoàn Kiếm")
+    inside = next(one for one in page.frames if "/embed/" in one.url)
+    width, wide = inside.evaluate("[innerWidth, document.documentElement.scrollWidth]")
+    assert width <= 280
+    assert wide <= width
+    assert not [one for one in page.frames if one.url.endswith("/units/00070") and "/embed/" not in one.url]
+    read = "path => fetch(path).then(answer => answer.status).catch(() => 0)"
+    assert page.evaluate(read, f"{served.address}/api/v1/occurrences") == 200
+    assert page.evaluate(read, f"{served.address}/units/00070/2026.csv") == 0
+    shown.get_by_role("link", name="thứ Năm, 26/11/2026").click()
+    expect(page).to_have_url(f"{served.address}{sitting}")
