@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, select, update
 
 from scheduler.actions.ledger import record
 from scheduler.clock import local_date
@@ -16,7 +17,7 @@ from scheduler.queries.access import require
 from scheduler.queries.audience import Listener, audience_of
 from scheduler.queries.mouths import news_of
 from scheduler.rules.calls import CALL_ANSWERS
-from scheduler.rules.letters import LETTER
+from scheduler.rules.letters import ABOUT_SITTING, LETTER
 from scheduler.rules.permissions import Actor
 
 
@@ -90,6 +91,32 @@ def call_no_more(db: Db, letter: Letter, *, now: datetime) -> None:
     db.execute(of_letter.values(state="void", closed_at=now))
 
 
+def find_past_calls(db: Db, now: datetime) -> list[int]:
+    """Sittings that are over and of which somebody who registered was still to be told."""
+    return sorted(set(db.scalars(_past(select(Call.occurrence_id), now))))
+
+
+def void_past_calls(db: Db, occurrence_id: int, *, now: datetime) -> None:
+    """Close the calls about a sitting that is over: nobody comes to it any more."""
+    late = _past(select(Call.id), now).where(Call.occurrence_id == occurrence_id)
+    closed = update(Call).where(Call.id.in_(late)).values(state="void", closed_at=now)
+    db.execute(closed, execution_options={"synchronize_session": False})
+
+
+def _past(query: Select[int], now: datetime) -> Select[int]:
+    return (
+        query.join(Occurrence, Occurrence.id == Call.occurrence_id)
+        .join(Letter, Letter.id == Call.letter_id)
+        .where(
+            Call.state == "open",
+            Call.registration_id.is_not(None),
+            Letter.kind.in_(ABOUT_SITTING),
+            Occurrence.ends_at < now,
+            Occurrence.state != "cancelled",
+        )
+    )
+
+
 def note_call(db: Db, call_id: int, answer: str, *, tries: int, by: Actor, now: datetime) -> Call:
     """Note what became of a call. `tries` is the number the caller saw: the same press twice is one try.
 
@@ -106,7 +133,7 @@ def note_call(db: Db, call_id: int, answer: str, *, tries: int, by: Actor, now: 
     if answer == "called":
         call.state, call.closed_at, call.closed_by_id = "called", now, by.account_id
         subject = f"occurrence:{call.occurrence_id}"
-        record(db, "call.made", by=by, now=now, unit_id=call.unit_id, subject=subject, name=call.name)
+        record(db, "call.made", by=by, now=now, unit_id=call.unit_id, subject=subject, **_who(call))
     else:
         call.tries += 1
     call.tried_at = now
@@ -145,6 +172,11 @@ def take_down(db: Db, sheet_ids: Iterable[int], *, by: Actor, now: datetime) -> 
         record(db, "sheet.taken-down", by=by, now=now, unit_id=sheet.unit_id, subject=subject)
     db.flush()
     return len(standing)
+
+
+def _who(call: Call) -> dict[str, Any]:
+    """Whom the ledger names: a resident by the registration alone."""
+    return {"registration": call.registration_id} if call.registration_id is not None else {"name": call.name}
 
 
 def _call(occurrence: Occurrence, listener: Listener, *, now: datetime) -> Call:

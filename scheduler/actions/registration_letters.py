@@ -16,7 +16,7 @@ from scheduler.letters import has_text, words_to_read
 from scheduler.models import Call, Letter, Occurrence, OccurrenceChange, Registration
 from scheduler.queries.agenda import host_titles
 from scheduler.queries.mouths import place_words
-from scheduler.rules.letters import LETTER
+from scheduler.rules.letters import ABOUT_SITTING, LETTER
 
 NOT_CALLED = {"registration-confirmed": ("phone", "counter", "officer", "door", "paper")}
 """Whoever registered in these ways has heard it from somebody already."""
@@ -111,10 +111,6 @@ def stop_telling(db: Db, registration_ids: Iterable[int], *, now: datetime) -> N
     db.execute(unsent.where(Letter.kind.in_(ABOUT_SITTING)).values(state="not-wanted"), execution_options=options)
     standing = update(Call).where(Call.registration_id.in_(ids), Call.state == "open")
     db.execute(standing.values(state="void", closed_at=now), execution_options=options)
-
-
-ABOUT_SITTING = ("registration-confirmed", "registration-reminder", "registration-change")
-"""Kinds that a newer word about the sitting makes void."""
 
 
 def _row(db: Db, one: News, cause: Cause, channel: str) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import select, update
 
-from scheduler.actions.registration_letters import ABOUT_SITTING, News, stop_telling, tell_registrants
+from scheduler.actions.registration_letters import News, stop_telling, tell_registrants
 from scheduler.actions.registration_seats import held_rows, leave_seats, put, renew_windows, take_seats, write_all
 from scheduler.clock import local_date
 from scheduler.database import Db
@@ -20,7 +20,7 @@ from scheduler.models import Letter, Occurrence, OccurrenceChange, Registration
 from scheduler.queries.agenda import occurrences_by_id
 from scheduler.queries.mouths import news_of
 from scheduler.queries.registrations import later_sittings, registration_facts
-from scheduler.rules.letters import COMING
+from scheduler.rules.letters import ABOUT_SITTING, COMING
 
 UNTOLD = ("content", "attend", "stand_in", "area", "register_by", "planned_day")
 """What may change of a sitting without a word to who registered: they come as before."""

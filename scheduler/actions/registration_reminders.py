@@ -4,13 +4,14 @@ from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import exists, or_, select, update
 
-from scheduler.actions.registration_letters import ABOUT_SITTING, News, tell_registrants
+from scheduler.actions.registration_letters import News, tell_registrants
 from scheduler.clock import at_local, local_date
 from scheduler.database import Db
 from scheduler.models import Letter, Occurrence, Queue, Registration
 from scheduler.queries.agenda import WHOLE
 from scheduler.queries.office_settings import OfficeSettings, office_settings
 from scheduler.queries.registrations import registration_facts
+from scheduler.rules.letters import ABOUT_SITTING
 from scheduler.rules.reminders import awake
 
 HOUR = "resident_reminder_hour"

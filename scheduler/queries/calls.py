@@ -1,13 +1,14 @@
 """Calls to be made and old sheets to be taken down, as the desk lists them."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
-from scheduler.database import Db
-from scheduler.models import Call, Occurrence, OldSheet
+from scheduler.database import Db, vault_of
+from scheduler.models import Call, Letter, Occurrence, OldSheet, Registration
 from scheduler.queries.access import units_readable
 from scheduler.rules.permissions import Actor
 
@@ -47,6 +48,48 @@ def calls_of(db: Db, occurrence_id: int) -> list[Call]:
     """All calls of one sitting that were not made void, in their order."""
     query = select(Call).where(Call.occurrence_id == occurrence_id, Call.state != "void")
     return list(db.scalars(query.order_by(Call.id)))
+
+
+@dataclass(frozen=True)
+class CallLine:
+    """A call as the caller needs it. A resident's name, number and code are unsealed for this page alone."""
+
+    call: Call
+    name: str
+    phone: str
+    ticket: int | None = None
+    code: str = ""
+    kind: str = ""  # of the letter it takes the place of
+    refused: bool = False
+
+
+def call_lines(db: Db, calls: Iterable[Call]) -> list[CallLine]:
+    """The calls with whom to ask for, in two statements; only for who may make them."""
+    rows = list(calls)
+    mine = Registration.id.in_(_given(row.registration_id for row in rows))
+    visits = {one.id: one for one in db.scalars(select(Registration).where(mine))}
+    theirs = Letter.id.in_(_given(row.letter_id for row in rows))
+    letters = {row.id: row for row in db.execute(select(Letter.id, Letter.kind, Letter.state).where(theirs))}
+    vault, lines = vault_of(db), []
+    for call in rows:
+        letter, visit = letters.get(call.letter_id or 0), visits.get(call.registration_id or 0)
+        line = CallLine(call, call.name, call.phone)
+        if visit is not None:
+            name, phone, code = (vault.open(text) for text in (visit.name, visit.contact, visit.code))
+            line = CallLine(call, name, phone, visit.ticket, code)
+        lines.append(replace(line, kind=letter.kind, refused=letter.state == "failed") if letter else line)
+    return lines
+
+
+def tickets_of(db: Db, calls: Iterable[Call]) -> dict[int, int]:
+    """The number in the queue of each resident who is to be called, by the call's id: no name."""
+    by_visit = {call.registration_id: call.id for call in calls if call.registration_id is not None}
+    query = select(Registration.id, Registration.ticket).where(Registration.id.in_(tuple(by_visit)))
+    return {by_visit[row.id]: row.ticket for row in db.execute(query)} if by_visit else {}
+
+
+def _given(ids: Iterable[int | None]) -> set[int]:
+    return {number for number in ids if number is not None}
 
 
 @dataclass(frozen=True)

@@ -107,7 +107,9 @@ LETTERS = (
     LetterKind("digest", ("unit", "first_day", "lines", "url", "why_you"), awake=True, leaf="first_day"),
     LetterKind("follow-confirm", ("followed", "kind", "ends", "list", "url", "why_you")),
     LetterKind(
-        "follow-news", ("followed", "headline_words", "lines", "next", "list", "url", "leave_url", "why_you"), awake=True
+        "follow-news",
+        ("followed", "headline_words", "lines", "next", "list", "url", "leave_url", "why_you"),
+        awake=True,
     ),
     LetterKind("password-link", ("name", "url", "ends", "why_you"), resend_when_unsure=False, forget=("url",)),
 )
@@ -146,6 +148,8 @@ LETTER_STATES = (
 MAY_SEND_AGAIN = ("unsure", "failed", "expired", "held")
 """States from which a person may send a letter once more."""
 
+ABOUT_SITTING = ("registration-confirmed", "registration-reminder", "registration-change")
+"""Kinds that tell of a sitting to come, and that a newer word about it makes void."""
 CHANNELS = {"email": "email", "phone": "sms"}
 """The way out for each kind of contact a resident leaves; "call" for who left none."""
 MESSAGES_FROM, MESSAGES_UNTIL = time(7), time(21)

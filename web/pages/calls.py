@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from scheduler.actions.calls import note_call, take_down
 from scheduler.models import Call, Occurrence, OldSheet, Suspension
-from scheduler.queries.calls import calls_made, calls_of, old_sheets, old_sheets_of, open_calls
+from scheduler.queries.calls import call_lines, calls_made, calls_of, old_sheets, old_sheets_of, open_calls, tickets_of
 from scheduler.queries.suspensions import suspended_on
 from web import request_cycle
 from web.form_rows import number_of
@@ -24,13 +24,16 @@ class LeftByHand:
     calls: list[Call]
     sheets: list[OldSheet]
     suspended: Suspension | None
+    tickets: dict[int, int]  # of residents, by the call's id
 
 
 @pages.app_template_global()
 def left_by_hand(one: Occurrence) -> LeftByHand:
     """What the sitting's changes left to be done by hand, for its page."""
     db, day = request_cycle.db(), one.day or one.planned_day
-    return LeftByHand(calls_of(db, one.id), old_sheets_of(db, one.id), suspended_on(db, one.unit_id, day))
+    calls = calls_of(db, one.id)
+    suspended = suspended_on(db, one.unit_id, day)
+    return LeftByHand(calls, old_sheets_of(db, one.id), suspended, tickets_of(db, calls))
 
 
 @pages.get("/desk/calls")
@@ -39,7 +42,9 @@ def show() -> str:
     """Each call with its number and sentence until somebody was reached; below, those of the last days."""
     db, actor = request_cycle.db(), signed_in()
     return render_template(
-        "calls/show.html", calls=open_calls(db, actor), made=calls_made(db, actor, request_cycle.now())
+        "calls/show.html",
+        lines=call_lines(db, open_calls(db, actor)),
+        made=call_lines(db, calls_made(db, actor, request_cycle.now())),
     )
 
 
@@ -51,7 +56,9 @@ def note(call_id: int, answer: str) -> Response:
     call = note_call(
         request_cycle.db(), call_id, answer, tries=seen, by=signed_in(), now=request_cycle.now()
     )  # fmt: skip
-    flash(say("calls.done-called" if call.state == "called" else "calls.done-no-answer", name=call.name))
+    (line,) = call_lines(request_cycle.db(), [call])
+    name = line.name if line.ticket is None else say("letters.to-ticket", n=line.ticket)
+    flash(say("calls.done-called" if call.state == "called" else "calls.done-no-answer", name=name))
     return redirect(url_for("calls.show"), 303)
 
 

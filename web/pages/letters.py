@@ -6,7 +6,7 @@ from wtforms import SelectField
 
 from scheduler.actions.delivery import release_held, send_again
 from scheduler.documents.letter_words import words_of_letter
-from scheduler.letters import Rendered
+from scheduler.letters import Rendered, sms_of
 from scheduler.models import Letter
 from scheduler.queries.access import may
 from scheduler.queries.job_runs import job_beats, newest_beat, newest_runs, ticks
@@ -105,8 +105,19 @@ def jobs() -> str:
     )
 
 
+@pages.app_template_global()
+def reader_of(found: Letter) -> str:
+    """Whom a letter goes to: its address, or for a resident the number in the queue and no name."""
+    if found.registration_id is not None:
+        ticket = found.facts.get("ticket")
+        return say("letters.to-ticket", n=ticket) if ticket else say("letters.to-registered")
+    return say("letters.to-follower") if found.follower_id is not None else found.recipient
+
+
 def _words(found: Letter) -> Rendered | None:
     """The letter's words, None where its facts are no longer kept."""
     if not found.facts:
         return None
+    if found.channel == "sms":
+        return Rendered(say(f"letters.kind-{found.kind}"), sms_of(found.kind, found.facts, found.language), "")
     return words_of_letter(found, base_url=request_cycle.settings().base_url, today=request_cycle.today())
