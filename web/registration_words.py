@@ -9,7 +9,7 @@ from scheduler.language.dates import hour_words, short_date
 from scheduler.models import Occurrence, Registration
 from scheduler.rules.registration_input import shown_code
 from web.language import language, say
-from web.sittings import who_sits
+from web.sittings import start_hour
 
 SHOWN_DIGITS = 3
 
@@ -38,10 +38,9 @@ def arrival_words(registration: Registration) -> str:
 
 
 def sitting_words(sitting: Occurrence) -> str:
-    """ "thứ Năm, 10/12/2026, 7 giờ 30: Chủ tịch UBND phường Hoàn Kiếm"."""
+    """ "thứ Năm, 10/12/2026, 7 giờ 30"."""
     when = short_date(language(), sitting.day) if sitting.day else ""
-    hour = hour_words(language(), sitting.hours[0].split("-")[0]) if sitting.hours else ""
-    return f"{when}, {hour}: {who_sits(sitting)}"
+    return f"{when}, {start_hour(sitting)}"
 
 
 def masked(contact: str) -> str:

@@ -170,7 +170,7 @@ def change(slug: str, signature: str) -> Response:
     told = told_in(db, registration)
     start = {"version": registration.version, "topic": registration.topic, "words": told.words, "sitting": ""}
     form = WishForm(data=start)
-    later = later_sittings(db, registration.occurrence, now=now)
+    later = later_sittings(db, registration.occurrence, now=now, most=4)
     free = windows_of(db, registration.occurrence, now=now)
     facts = {
         "registration": registration, "signature": signature, "contact": told.contact,
