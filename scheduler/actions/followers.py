@@ -23,7 +23,7 @@ TWICE = timedelta(minutes=2)
 """The same form within so short a time was sent by one press."""
 BY_CLIENT, TO_ADDRESS, TRAPPED = "follow", "follow-to", "follow-trap"
 """What attempts are counted as."""
-RESIDENT = Actor("follower", "letter link")
+RESIDENT = Actor("công dân", "letter link")
 
 
 def ask_to_follow(

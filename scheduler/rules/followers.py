@@ -15,7 +15,7 @@ PACE = timedelta(minutes=30)
 """The news of so long go into one letter."""
 PAUSE = timedelta(hours=1)
 """No follower gets a second letter sooner."""
-SETTLE = timedelta(minutes=1)
+SETTLE = timedelta(minutes=2)
 """A change made just now may not be committed yet; it waits for the next letter instead of being lost."""
 
 ASKS_AN_HOUR = 5

@@ -15,7 +15,7 @@ from tests.build import make_follower, make_office, make_published
 ONE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 """What the kind of database makes no difference to."""
 MONDAY = at_local(date(2026, 11, 23), "09:05")
-"""Half past nine is the next half hour, and told of from 9:31 on."""
+"""Half past nine is the next half hour, and told of from 9:32 on."""
 LATER = at_local(date(2026, 11, 23), "09:35")
 EMAIL = "cutri@example.vn"
 SOON = date(2026, 11, 25)

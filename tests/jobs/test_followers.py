@@ -17,6 +17,7 @@ from scheduler.actions.changes import (
 from scheduler.clock import at_local
 from scheduler.database import Database
 from scheduler.models import Follower, Occurrence
+from scheduler.rules.followers import SETTLE
 from tests.build import NOW
 from tests.jobs.follower_world import EMAIL, LATER, MONDAY, ONE, SOON, Ward, news, said
 from tests.jobs.outbox import workshop_on
@@ -123,7 +124,7 @@ def test_what_was_undone_says_nothing(workshop: Workshop, ward: Ward) -> None:
     assert news(ward.database) == []
     with ward.database.open() as db:
         known = db.get_one(Follower, follower)
-        assert (known.told_at, known.written_at) == (LATER - timedelta(minutes=1), None)
+        assert (known.told_at, known.written_at) == (LATER - SETTLE, None)
 
 
 @ONE

@@ -131,7 +131,7 @@ def test_a_new_office_on_the_same_day_is_told_otherwise() -> None:
     assert news(sitting([OTHER_PLACE], changes=(one,))) == ()
 
 
-@pytest.mark.parametrize(("minute", "reached"), [(0, 30), (1, 60), (29, 60), (31, 90)])
+@pytest.mark.parametrize(("minute", "reached"), [(0, 30), (2, 60), (29, 60), (32, 90)])
 def test_half_hours_end_a_moment_after_the_clock_strikes(minute: int, reached: int) -> None:
     now = SINCE + timedelta(hours=1, minutes=minute)
     assert half_hour(now) == SINCE + timedelta(minutes=reached)
