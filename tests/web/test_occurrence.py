@@ -242,7 +242,7 @@ def test_a_short_address_leads_to_the_page(client: Visitor, database: Database, 
         unit, post = db.get_one(Unit, ward.committee), db.get_one(Post, ward.chairman)
         draft = make_occurrence(db, unit, post).id
     short = f"/b/{short_code(number)}"
-    assert f"127.0.0.1:8000{short}" in client.get(sitting).text
+    assert f'127.0.0.1:8000<wbr><span class="nowrap">{short}</span>' in client.get(sitting).text
     for prefix in ("", "/en"):
         for asked in (short, short.lower()):
             answer = client.get(prefix + asked)
@@ -254,7 +254,7 @@ def test_a_short_address_leads_to_the_page(client: Visitor, database: Database, 
 def test_a_poster_tells_one_sitting(client: Visitor, database: Database, ward: Ward, sitting: str) -> None:
     text = client.get(f"{sitting}/poster").text
     check_page(text)
-    for words in ("7 giờ 30 đến 11 giờ 30", "126 Hàng Trống", "Không cần đăng ký trước.", "127.0.0.1:8000/b/", "<svg"):
+    for words in ("7 giờ 30 đến 11 giờ 30", "126 Hàng Trống", "Không cần đăng ký trước.", ">/b/", "<svg"):
         assert words in text, words
     with database.transaction() as db:
         slug, given = order(db, ward, sitting)

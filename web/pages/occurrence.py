@@ -85,10 +85,10 @@ def short(code: str) -> AnyResponse:
 
 
 def _short_address(sitting: Occurrence) -> dict[str, Any]:
-    """The address for paper and speech, as text and as a QR code."""
-    prefix = "" if language() == "vi" else f"/{language()}"
-    address = f"{settings().base_url}{prefix}{short_path(sitting)}"
-    return {"short": address.partition("://")[2], "qr": qr_code(address)}
+    """The address for paper and speech, as text (the site, then its path) and as a QR code."""
+    path = f"{'' if language() == 'vi' else f'/{language()}'}{short_path(sitting)}"
+    site = settings().base_url
+    return {"short": (site.partition("://")[2], path), "qr": qr_code(f"{site}{path}")}
 
 
 @pages.get("/papers/<slug>")
