@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from playwright.sync_api import expect
+from werkzeug.test import TestResponse
 
 from jobs.delivery import deliver_letters
 from scheduler.clock import at_local
@@ -42,6 +43,20 @@ def follower(database: Database) -> str:
         )
 
 
+def field(text: str, name: str) -> re.Match[str] | None:
+    """The value of a hidden field."""
+    return re.search(rf'name="{name}"[^>]*value="([^"]+)"', text)
+
+
+def ask(client: Visitor, page: str = PAGE, **typed: str) -> TestResponse:
+    """Open the page, take one's time, and send its form."""
+    key = field(client.get(page).text, "key")
+    assert key
+    clock = client.application.extensions["lichdan"].clock
+    clock.wait(seconds=5)
+    return client.submit(page, {"key": key.group(1), "what": "", "email": EMAIL} | typed)
+
+
 def rows(database: Database) -> list[Follower]:
     with database.open() as db:
         return db.query(Follower).order_by(Follower.id).all()
@@ -50,7 +65,7 @@ def rows(database: Database) -> list[Follower]:
 def test_a_resident_follows_and_leaves_by_letter(
     client: Visitor, database: Database, smtp_sink: Sink, clock: Clock
 ) -> None:
-    answer = client.submit(PAGE, {"email": EMAIL, "what": "", "website": ""})
+    answer = ask(client, email=EMAIL, what="", website="")
     assert (answer.status_code, answer.headers["Location"]) == (303, f"{PAGE}/sent")
     check_page(client.get(f"{PAGE}/sent").text)
     deliver_letters(workshop_on(database, smtp_sink.url), clock.now)
@@ -76,7 +91,7 @@ def test_a_resident_follows_and_leaves_by_letter(
 @ONE
 def test_one_head_or_one_kind_may_be_chosen(client: Visitor, database: Database) -> None:
     for number, what in enumerate(("post:00070-ubnd-chu-tich", "kind:dialogue")):
-        assert client.submit(PAGE, {"email": f"a{number}@example.vn", "what": what}).status_code == 303
+        assert ask(client, email=f"a{number}@example.vn", what=what).status_code == 303
     first, second = rows(database)
     assert (first.feed.split(":")[0], first.kind, second.feed.split(":")[0], second.kind) == (
         "post",
@@ -102,7 +117,7 @@ def test_one_head_or_one_kind_may_be_chosen(client: Visitor, database: Database)
 def test_a_wrong_address_is_told_at_its_field_and_kept(
     client: Visitor, database: Database, email: str, said: str
 ) -> None:
-    answer = client.submit(PAGE, {"email": email, "what": "kind:dialogue"})
+    answer = ask(client, email=email, what="kind:dialogue")
     assert answer.status_code == 422
     assert said in answer.text
     assert re.search(r'<option value="kind:dialogue" selected', answer.text)
@@ -113,20 +128,20 @@ def test_a_wrong_address_is_told_at_its_field_and_kept(
 @ONE
 def test_a_choice_nobody_offered_is_refused(client: Visitor, database: Database) -> None:
     for what in ("kind:wedding", "post:khong-co", "x"):
-        assert client.submit(PAGE, {"email": EMAIL, "what": what}).status_code == 422
+        assert ask(client, email=EMAIL, what=what).status_code == 422
     assert rows(database) == []
 
 
 @ONE
 def test_known_or_not_the_answer_is_the_same(client: Visitor, database: Database, follower: str) -> None:
-    answers = [client.submit(PAGE, {"email": email, "what": ""}) for email in (EMAIL, "moi@example.vn")]
+    answers = [ask(client, email=email, what="") for email in (EMAIL, "moi@example.vn")]
     assert answers[0].status_code == answers[1].status_code == 303
     assert answers[0].headers["Location"] == answers[1].headers["Location"]
 
 
 @ONE
 def test_a_program_that_fills_in_everything_gets_a_look_alike(client: Visitor, database: Database) -> None:
-    answer = client.submit(PAGE, {"email": EMAIL, "what": "", "website": "https://spam.example"})
+    answer = ask(client, email=EMAIL, what="", website="https://spam.example")
     assert (answer.status_code, answer.headers["Location"]) == (303, f"{PAGE}/sent")
     assert rows(database) == []
     with database.open() as db:
@@ -134,10 +149,22 @@ def test_a_program_that_fills_in_everything_gets_a_look_alike(client: Visitor, d
 
 
 @ONE
+def test_what_nobody_types_so_fast_is_asked_once_more(client: Visitor, database: Database, clock: Clock) -> None:
+    answer = client.submit(PAGE, {"email": EMAIL, "what": ""})
+    assert answer.status_code == 422
+    assert "một lần nữa" in answer.text
+    assert EMAIL in answer.text
+    again = {name: found.group(1) for name in ("key", "csrf_token") if (found := field(answer.text, name))}
+    clock.wait(seconds=3)
+    assert client.post(PAGE, data=again | {"email": EMAIL, "what": ""}).status_code == 303
+    assert len(rows(database)) == 1
+
+
+@ONE
 def test_the_sixth_of_an_hour_waits_and_keeps_what_was_typed(client: Visitor, database: Database) -> None:
     for number in range(5):
-        client.submit(PAGE, {"email": f"a{number}@example.vn", "what": ""})
-    answer = client.submit(PAGE, {"email": "a6@example.vn", "what": ""})
+        ask(client, email=f"a{number}@example.vn", what="")
+    answer = ask(client, email="a6@example.vn", what="")
     assert answer.status_code == 429
     assert "a6@example.vn" in answer.text
     assert len(rows(database)) == 5
@@ -197,14 +224,14 @@ def test_a_link_of_four_days_ago_says_so(client: Visitor, database: Database) ->
 def test_english_follows_in_english(client: Visitor, database: Database) -> None:
     page = client.get(f"/en{PAGE}")
     check_page(page.text, "en")
-    assert client.submit(f"/en{PAGE}", {"email": EMAIL, "what": ""}).headers["Location"] == f"/en{PAGE}/sent"
+    assert ask(client, f"/en{PAGE}", email=EMAIL, what="").headers["Location"] == f"/en{PAGE}/sent"
     with database.open() as db:
         assert [letter.language for letter in db.query(Letter)] == ["en"]
 
 
 @ONE
 def test_nobody_is_named_in_the_log(client: Visitor, capsys: pytest.CaptureFixture[str], follower: str) -> None:
-    client.submit(PAGE, {"email": "khac@example.vn", "what": ""})
+    ask(client, email="khac@example.vn", what="")
     client.get(follower)
     client.post(follower, data=CLICK)
     told = "".join(capsys.readouterr())
@@ -221,6 +248,7 @@ def test_on_a_cheap_telephone_without_script(
 ) -> None:
     page = open_page(PHONE, javascript=False)
     page.goto(f"{served.address}{PAGE}")
+    clock.wait(seconds=20)
     expect(page.locator("h1")).to_have_text("Theo dõi lịch")
     expect(page.get_by_label("Để trống ô này")).not_to_be_in_viewport()
     expect(page.get_by_label("Địa chỉ lịch")).not_to_be_visible()
