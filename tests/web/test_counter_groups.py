@@ -47,6 +47,8 @@ def test_forty_people_in_one_form_and_one_press(address: str, house: House, sign
     assert not any("Lê" in str(letter.facts) + letter.recipient_name for letter in letters)
     assert [call.name for call in calls] == ([] if address else ["Công an phường"])
     assert all("40 người" in call.words and "Lê" not in call.words for call in calls)
+    listed = sign_in(house.clerk).get("/desk/calls").text
+    assert ("công an" in listed and "40 người đến cùng về một việc" in listed) is not bool(address)
     shown = visitor.get(answers[0].location).text
     assert 'href="tel:02438250113"' in shown
     check_page(shown)

@@ -6,12 +6,13 @@ for (const sign of ["pointerdown", "keydown", "scroll"]) {
   document.addEventListener(sign, () => { touched = Date.now(); }, { passive: true });
 }
 const mark = () => document.getElementById("live")?.dataset.mark;
+const address = document.getElementById("live")?.dataset.address; // not the own one: a refused press has another
 const busy = () => document.hidden || document.querySelector("#rows details.more[open], #rows .visit-words[open]")
   || document.activeElement?.closest("input, textarea, select");
 const refresh = async () => {
   if (busy() || Date.now() - touched > REST) return;
   try {
-    const answer = await fetch(location.pathname, { headers: { Accept: "text/html" } });
+    const answer = await fetch(address, { headers: { Accept: "text/html" } });
     if (!answer.ok || answer.redirected) return;
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
     const live = fresh.getElementById("live");
