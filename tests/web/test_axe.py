@@ -20,8 +20,8 @@ from scheduler.rules.permissions import COMMAND_LINE
 from tests.browser import PHONE, OpenPage
 from tests.build import NOW, make_account, make_follower
 from tests.served import Served
+from tests.web.rights_matrix import MATRIX
 from tests.web.rights_world import make_world
-from tests.web.test_rights import MATRIX
 from tests.web.wards import Ward, make_ward, order, publish_in
 
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js")
