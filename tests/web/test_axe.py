@@ -21,6 +21,7 @@ from tests.browser import PHONE, OpenPage
 from tests.build import NOW, make_account, make_follower
 from tests.served import Served
 from tests.web.rights_matrix import MATRIX
+from tests.web.results_world import make_answered
 from tests.web.rights_world import make_world
 from tests.web.wards import Ward, make_ward, order, publish_in
 
@@ -60,6 +61,8 @@ PUBLIC_PAGES = (
     "/embed/units/00070",
     "/units/00070/embed",
     "/open-data",
+    "/registrations/{answered}",
+    "/registrations/{answered}/matters/1/not-done",
 )
 """What everybody may read, {…} a sitting of `make_residents_world`; new public pages are added here."""
 NO_PAGE = re.compile(r"\.(csv|xlsx|json|yaml|pdf|docx|ics|txt)$|<")
@@ -90,8 +93,10 @@ def make_residents_world(db: Db) -> dict[str, str]:
     db.add(Record(occurrence_id=held.id, attendances=144, opinions=24, answered_on_the_spot=20, recorded_at=NOW))
     old = create_unit(db, "Phường Hàng Bạc", level="commune", kind="place", code="00040", by=COMMAND_LINE, now=NOW)
     old.valid_to, old.successor_id = date(2025, 6, 30), ward.place
+    own = signed_path("k" * 43, f"/registrations/{make_answered(db, held).slug}")
+    answered = {"answered": own.removeprefix("/registrations/")}
     named = {"coming": coming, "late": late, "moved": moved, "cancelled": cancelled, "held": held}
-    return {name: row.slug for name, row in named.items()} | make_followers(db, ward)
+    return {name: row.slug for name, row in named.items()} | answered | make_followers(db, ward)
 
 
 def make_followers(db: Db, ward: Ward) -> dict[str, str]:
