@@ -67,12 +67,12 @@ def enter_paper(db: Db, slug: str, sheet: PaperSheet, *, by: Actor, now: datetim
     "came.<n>" as places: nothing is written then.
     """
     occurrence = reception(db, slug, by=by)
-    latest = _latest(occurrence, now)
+    latest = latest_by(occurrence, now)
     if len(sheet.rows) > MOST_ROWS:
         raise RuleBroken("paper.too-many-rows", most=MOST_ROWS)
     if all(row.blank for row in sheet.rows) and not sheet.came:
         raise RuleBroken("paper.nothing-given")
-    _one_at_a_time(db, occurrence)
+    one_at_a_time(db, occurrence)
     reading = Reading(db, occurrence, latest)
     fresh = _new_rows(reading, sheet)
     coming = _new_times(reading, sheet.came)
@@ -91,7 +91,7 @@ def enter_paper(db: Db, slug: str, sheet: PaperSheet, *, by: Actor, now: datetim
     return Entered(len(fresh), len(coming))
 
 
-def _latest(occurrence: Occurrence, now: datetime) -> time | None:
+def latest_by(occurrence: Occurrence, now: datetime) -> time | None:
     """The time by now on the sitting's day, None once the day is over. Raises RuleBroken before it."""
     if occurrence.state not in ENTERED_WHILE or occurrence.day is None:
         raise RuleBroken("paper.not-open")
@@ -101,7 +101,7 @@ def _latest(occurrence: Occurrence, now: datetime) -> time | None:
     return to_local(now).time() if occurrence.day == today else None
 
 
-def _one_at_a_time(db: Db, occurrence: Occurrence) -> None:
+def one_at_a_time(db: Db, occurrence: Occurrence) -> None:
     """Whoever enters the same sitting's paper meanwhile waits, and then sees what was entered."""
     queue_of(db, occurrence.id)
     mine = update(Queue).where(Queue.occurrence_id == occurrence.id).values(version=Queue.version + 1)
@@ -134,7 +134,7 @@ def _new_rows(reading: Reading, sheet: PaperSheet) -> list[tuple[Given, PaperVis
         if there is None:
             fresh.append((given, visit))
         elif not _same(reading, there, given, visit):
-            reading.faults.append(_taken(there, visit, f"rows.{place}"))
+            reading.faults.append(number_used(there, visit, f"rows.{place}"))
     return fresh
 
 
@@ -161,7 +161,7 @@ def _form_word(occurrence: Occurrence, visit: PaperVisit, form: str, place: int)
 
 def _same(reading: Reading, there: Registration, given: Given, visit: PaperVisit) -> bool:
     vault = vault_of(reading.db)
-    span = _moments(reading.occurrence, visit.starts, visit.ends)
+    span = moments_of(reading.occurrence, visit.starts, visit.ends)
     return (
         there.way == "paper"
         and (there.began_at, there.ended_at) == span
@@ -171,7 +171,7 @@ def _same(reading: Reading, there: Registration, given: Given, visit: PaperVisit
     )
 
 
-def _taken(there: Registration, visit: PaperVisit, place: str) -> BadInput:
+def number_used(there: Registration, visit: PaperVisit, place: str) -> BadInput:
     """Whose number it is: the time alone, no name."""
     at = f"{to_local(there.began_at or there.registered_at):%H:%M}"
     if visit.number is None:
@@ -197,7 +197,7 @@ def _new_times(reading: Reading, came: Sequence[Came]) -> list[tuple[Registratio
             reading.faults.append(BadInput("paper.not-coming", place))
         elif registration.state != "received":
             found.append((registration, span))
-        elif (registration.began_at, registration.ended_at) != _moments(reading.occurrence, *span):
+        elif (registration.began_at, registration.ended_at) != moments_of(reading.occurrence, *span):
             at = f"{to_local(registration.began_at or registration.registered_at):%H:%M}"
             reading.faults.append(BadInput("paper.already-received", place, at=at))
     return found
@@ -211,12 +211,13 @@ def _enter(db: Db, occurrence: Occurrence, given: Given, visit: PaperVisit, *, b
 
 
 def _receive(occurrence: Occurrence, registration: Registration, starts: time, ends: time) -> None:
-    began_at, ended_at = _moments(occurrence, starts, ends)
+    began_at, ended_at = moments_of(occurrence, starts, ends)
     registration.state = "received"
     registration.arrived_at = registration.arrived_at or began_at
     registration.began_at, registration.ended_at = began_at, ended_at
 
 
-def _moments(occurrence: Occurrence, starts: time, ends: time) -> tuple[datetime, datetime]:
+def moments_of(occurrence: Occurrence, starts: time, ends: time) -> tuple[datetime, datetime]:
+    """The two times on the sitting's day."""
     day: Any = occurrence.day
     return at_local(day, starts), at_local(day, ends)

@@ -5,11 +5,12 @@ from datetime import date, datetime
 
 from sqlalchemy import select
 
-from scheduler.clock import at_local, local_date
+from scheduler.clock import at_local, local_date, to_local
 from scheduler.database import Db, vault_of
+from scheduler.errors import NotFound
 from scheduler.models import Letter, Occurrence, PaperKit, Queue, Registration
 from scheduler.queries.days import working_calendar
-from scheduler.rules.paper import KIT_HOUR, NO_BLOCK, RECEPTIONS, Block, kit_day
+from scheduler.rules.paper import KIT_HOUR, NO_BLOCK, RECEPTIONS, Block, PaperRow, kit_day
 from scheduler.rules.working_days import Calendar
 
 KIND = "paper-kit"
@@ -99,6 +100,21 @@ def expected_at(db: Db, occurrence_id: int, *, on_paper: bool = False) -> list[E
         )
         for one in db.scalars(query.order_by(Registration.ticket))
     ]
+
+
+def entered_row(db: Db, occurrence_id: int, number: int) -> tuple[Registration, PaperRow]:
+    """A visit that was entered from paper, and its row as it would be typed again. Raises NotFound."""
+    query = select(Registration).where(
+        Registration.occurrence_id == occurrence_id, Registration.ticket == number, Registration.way == "paper"
+    )
+    kept = db.scalars(query.where(Registration.erased_at.is_(None))).one_or_none()
+    if kept is None:
+        raise NotFound("errors.not-found")
+    vault = vault_of(db)
+    starts, ends = (f"{to_local(at):%H:%M}" if at else "" for at in (kept.began_at, kept.ended_at))
+    name, contact, words = (vault.open(text) for text in (kept.name, kept.contact, kept.words))
+    number_typed = str(number) if number in block_of(db, occurrence_id) else ""
+    return kept, PaperRow(number_typed, name, contact, kept.topic, words, str(kept.people), starts, ends)
 
 
 def kit_sent(db: Db, occurrence: Occurrence) -> Sent:

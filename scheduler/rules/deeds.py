@@ -66,6 +66,7 @@ DEEDS = (
     "registration.read",
     "paper.kit-taken",
     "paper.entered",
+    "paper.corrected",
     "register-book.opened",
     "register-book.taken",
     # what became of a resident's matter, and what the resident says of it

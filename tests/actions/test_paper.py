@@ -2,7 +2,7 @@
 
 import threading
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -12,48 +12,24 @@ from scheduler.actions.paper_kit import keep_numbers, take_paper_kit
 from scheduler.actions.registrations import next_ticket
 from scheduler.clock import at_local, to_local
 from scheduler.database import Database, Db, vault_of
-from scheduler.errors import Faults, HouseError, NotAllowed, NotFound, RuleBroken
+from scheduler.errors import Faults, NotAllowed, NotFound, RuleBroken
 from scheduler.models import Entry, Occurrence, Registration
 from scheduler.rules.paper import PaperRow
 from scheduler.rules.permissions import ROLES, Actor
+from tests.actions.paper_sitting import EVE, NEXT_DAY, NOON, ROW, THURSDAY, entered, faults, make_sitting
 from tests.build import make_actor, make_office, make_post, make_published, make_registration, make_unit
 
-THURSDAY = date(2026, 11, 26)
-EVE = at_local(date(2026, 11, 25), "16:00")
-NOON = at_local(THURSDAY, "12:00")
-NEXT_DAY = at_local(date(2026, 11, 27), "09:00")
-ROW = PaperRow("2", "Trần Văn Giấy", "0912 345 678", "land", "Xin cấp sổ đỏ", "2", "8:05", "8h30")
 one_database = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 @pytest.fixture
 def occurrence(db: Db) -> Occurrence:
-    """A reception on Thursday: number 1 registered, 2 to 21 kept for paper."""
-    office, chairman = make_office(db)
-    sitting = make_published(db, office, chairman, day=THURSDAY)
-    make_registration(db, sitting, name="Lê Thị Đăng Ký")
-    keep_numbers(db, sitting)
-    return sitting
+    return make_sitting(db)
 
 
 @pytest.fixture
 def clerk(db: Db, occurrence: Occurrence) -> Actor:
     return make_actor(db, occurrence.unit, "secretariat")
-
-
-def entered(db: Db, occurrence: Occurrence) -> list[Registration]:
-    db.flush()
-    return (
-        db.query(Registration).filter_by(occurrence_id=occurrence.id, way="paper").order_by(Registration.ticket).all()
-    )
-
-
-def faults(refused: HouseError) -> dict[str, list[str]]:
-    """The keys of the faults by place."""
-    found: dict[str, list[str]] = {}
-    for fault in refused.faults if isinstance(refused, Faults) else [refused]:
-        found.setdefault(getattr(fault, "place", ""), []).append(fault.key)
-    return found
 
 
 def test_rows_become_visits_with_the_numbers_and_times_of_the_paper(

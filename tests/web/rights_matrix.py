@@ -39,6 +39,7 @@ MATRIX = (
     ("GET", "/desk/counter/{sitting}/paper", "receive"),
     ("POST", "/desk/counter/{sitting}/paper", "receive"),
     ("POST", "/desk/counter/{sitting}/paper/kit", "receive"),
+    ("POST", "/desk/counter/{sitting}/paper/correct", "receive"),
     *MATTERS,
     *REGISTRATIONS,
     ("GET", "/desk/conclusions/{concluded}", "read"),

@@ -131,6 +131,32 @@ def test_what_was_written_by_hand_is_entered_once(
     assert found == {(1, "received"), (2, "received"), (22, "received")}
 
 
+def test_a_row_is_corrected_on_the_same_page(
+    sitting: Occurrence, database: Database, sign_in: SignIn, clock: Clock
+) -> None:
+    keep(database, sitting)
+    clock.now = at_local(THURSDAY + timedelta(days=1), "09:00")
+    visitor, path = reader(database, sign_in, sitting), f"/desk/counter/{sitting.slug}/paper"
+    visitor.submit(path, {"form": "a1", **row(0, number="2", name="Lê Gõ Sai", starts="8:00", ends="8:10")})
+    page = visitor.get(f"{path}?number=2")
+    check_page(page.text)
+    assert 'value="Lê Gõ Sai"' in page.text
+    version = re.search(r'name="version"[^>]*value="(\d+)"', page.text)
+    assert version
+    typed = {"number": "2", "version": version.group(1)}
+    wrong = visitor.submit(path, typed | row(0, number="2", name="Lê Gõ Đúng", starts="8:00", ends="7:00"),
+                           to=f"{path}/correct")  # fmt: skip
+    assert wrong.status_code == 422
+    check_page(wrong.text)
+    assert 'value="Lê Gõ Đúng"' in wrong.text
+    right = typed | row(0, number="2", name="Lê Gõ Đúng", starts="8:00", ends="8:20")
+    assert visitor.submit(path, right, to=f"{path}/correct").status_code == 303
+    assert "Số 2, 08:00 đến 08:20: Lê Gõ Đúng" in re.sub(r"\s+", " ", visitor.get(path).text)
+    assert visitor.submit(path, right, to=f"{path}/correct").status_code == 409
+    assert visitor.get(f"{path}?number=1").status_code == 404
+    assert visitor.get(f"{path}?number=abc").status_code == 200
+
+
 def test_a_record_that_counts_otherwise_is_told(sitting: Occurrence, database: Database, sign_in: SignIn) -> None:
     with database.transaction() as db:
         db.query(Registration).one().state = "received"

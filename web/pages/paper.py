@@ -4,26 +4,28 @@ import secrets
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from flask import Blueprint, flash, make_response, redirect, render_template, url_for
+from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 from wtforms import HiddenField
 
 from scheduler.actions.counter import note_opening
 from scheduler.actions.paper import ENTERED_WHILE, Came, Entered, PaperSheet, enter_paper
+from scheduler.actions.paper_corrections import correct_paper
 from scheduler.actions.paper_kit import reception, take_paper_kit
 from scheduler.clock import to_local
 from scheduler.documents.paper_kit import paper_kit_name, paper_kit_pdf
 from scheduler.errors import HouseError
 from scheduler.models import Occurrence
 from scheduler.queries.counter import opened_today
-from scheduler.queries.paper import Expected, block_of, expected_at, kit_sent
+from scheduler.queries.paper import Expected, block_of, entered_row, expected_at, kit_sent
 from scheduler.queries.records import record_of_sitting
 from scheduler.rules.paper import COMES_FROM, MOST_ROWS, NO_BLOCK, Block, PaperRow
 from scheduler.rules.registrations import TOPICS
 from web import request_cycle
+from web.asked import asked_text
 from web.errors import status_of
-from web.form_rows import Told, tell_faults, typed_rows
-from web.forms import Form
+from web.form_rows import Told, number_of, tell_faults, typed_rows
+from web.forms import Form, carried_out
 from web.guards import signed_in, staff
 from web.language import say
 
@@ -40,6 +42,22 @@ class PaperForm(Form):
     """The form's own word: sent twice it enters a row without a number once. Rows are fields of their own."""
 
     form = HiddenField()
+
+
+class CorrectForm(Form):
+    """Which visit is corrected, and the version it was opened in; its row is a field of its own."""
+
+    number = HiddenField()
+    version = HiddenField()
+
+
+@dataclass
+class Correcting:
+    """The row that is being corrected, as it is or as it was typed."""
+
+    form: CorrectForm
+    number: int
+    row: PaperRow
 
 
 @dataclass
@@ -71,9 +89,26 @@ def show(slug: str) -> Response:
             db.rollback()
             occurrence = reception(db, slug, by=actor)
     status = status_of(refusal) if refusal else 422 if form.errors else 200
-    answer = make_response(_page(occurrence, form, refusal), status)
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
+    return _answer(_page(occurrence, form, refusal, _asked_to_correct(occurrence)), status)
+
+
+@pages.post("/desk/counter/<slug>/paper/correct")
+@staff("receive")
+def correct(slug: str) -> Response:
+    """A row that was typed wrongly, written anew."""
+    db, form = request_cycle.db(), CorrectForm()
+    number, version = number_of(form.number.data or "") or 0, number_of(form.version.data or "") or 0
+    row = PaperRow(**(_typed_rows() or [dict.fromkeys(ROW, "")])[0])
+
+    def deed() -> None:
+        correct_paper(db, slug, number, row, version=version, by=signed_in(), now=request_cycle.now())
+
+    if carried_out(form, deed):
+        flash(say("paper.corrected"))
+        return redirect(url_for("paper.show", slug=slug), 303)
+    occurrence = reception(db, slug, by=signed_in())
+    status = status_of(form.refusal) if form.refusal else 422
+    return _answer(_page(occurrence, PaperForm(formdata=None), None, Correcting(form, number, row)), status)
 
 
 @pages.post("/desk/counter/<slug>/paper/kit")
@@ -88,22 +123,43 @@ def kit(slug: str) -> Response:
     return answer
 
 
-def _page(occurrence: Occurrence, form: PaperForm, refusal: HouseError | None) -> str:
+def _answer(page: str, status: int) -> Response:
+    answer = make_response(page, status)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def _asked_to_correct(occurrence: Occurrence) -> "Correcting | None":
+    """The row of `?number=`, as it was entered; none in a form that was sent."""
+    number = number_of(asked_text("number"))
+    if request.method != "GET" or number is None:
+        return None
+    kept, row = entered_row(request_cycle.db(), occurrence.id, number)
+    form = CorrectForm(formdata=None, number=str(number), version=str(kept.version))
+    return Correcting(form, number, row)
+
+
+def _page(
+    occurrence: Occurrence, form: PaperForm, refusal: HouseError | None, wrong: "Correcting | None" = None
+) -> str:  # fmt: skip
     db, now = request_cycle.db(), request_cycle.now()
     _note_opening(occurrence)
     block = block_of(db, occurrence.id)
     expected, entered = expected_at(db, occurrence.id), expected_at(db, occurrence.id, on_paper=True)
     coming = [one for one in expected if one.state in COMES_FROM]
-    if form.is_submitted():
+    if form.is_submitted() and wrong is None:
         typed = Typed(_typed_rows(), _typed_came(), tell_faults(form, refusal, ROWS_NAMED))
     else:
         form.form.data = secrets.token_hex(16)
         typed = Typed(_blank_rows(block, {one.ticket for one in entered}), [_blank_came(one) for one in coming])
     typed.told.refusal = typed.told.refusal or refusal
+    if wrong is not None:
+        typed.told = tell_faults(wrong.form, wrong.form.refusal, {"rows": "paper.row"})
     return render_template(
         "paper/show.html",
-        one=occurrence, form=form, typed=typed, told=typed.told, block=None if block == NO_BLOCK else block,
-        sent=kit_sent(db, occurrence), now=now, names={one.slug: one for one in expected}, entered=entered,
+        one=occurrence, form=form, wrong=wrong, typed=typed, told=typed.told,
+        block=None if block == NO_BLOCK else block, sent=kit_sent(db, occurrence), now=now,
+        names={one.slug: one for one in expected}, entered=entered,
         recorded=_recorded(occurrence, [*expected, *entered]),
         may_take=_may_take(occurrence), may_enter=occurrence.state in ENTERED_WHILE, hour=_hour,
         topics=[("", say("paper.no-topic")), *((topic, say(f"registrations.topic-{topic}")) for topic in TOPICS)],
