@@ -2,11 +2,13 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, exists, or_, select
+from sqlalchemy import and_, or_, select
 
+from scheduler.actions.matters import erase_matters
 from scheduler.database import Db
 from scheduler.links import new_slug
-from scheduler.models import Matter, Occurrence, Registration
+from scheduler.models import Occurrence, Registration
+from scheduler.queries.matters import still_waits
 from scheduler.rules.registrations import KEPT_DAYS
 
 KEPT = timedelta(days=KEPT_DAYS)
@@ -19,9 +21,6 @@ def erase_registrations(db: Db, *, now: datetime, most: int) -> int:
 
     The marks go too: nobody can ask any more whether a contact was ever here.
     """
-    waits = exists().where(
-        Matter.registration_id == Registration.id, Matter.answered_on.is_(None), Matter.closed_on.is_(None)
-    )
     over = or_(
         Occurrence.ends_at < now - KEPT,
         and_(Occurrence.ends_at.is_(None), Registration.registered_at < now - KEPT_WITHOUT_DAY),
@@ -30,7 +29,7 @@ def erase_registrations(db: Db, *, now: datetime, most: int) -> int:
     old = (
         select(Registration)
         .join(Occurrence, Occurrence.id == Registration.occurrence_id)
-        .where(Registration.erased_at.is_(None), Registration.registered_at < now - KEPT, over, ~waits)
+        .where(Registration.erased_at.is_(None), Registration.registered_at < now - KEPT, over, ~still_waits())
         .order_by(Registration.registered_at)
         .limit(most)
     )
@@ -40,4 +39,5 @@ def erase_registrations(db: Db, *, now: datetime, most: int) -> int:
         row.guard_mark, row.code_mark, row.form_mark, row.form_body = f"erased {new_slug()}", "", None, ""
         row.erased_at = now
     db.flush()
+    erase_matters(db, [row.id for row in rows])
     return len(rows)

@@ -1,11 +1,10 @@
 """Matters: the facts of one, who may read it, and what its resident reads of it."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from scheduler.clock import local_date
@@ -221,13 +220,12 @@ def results_of(db: Db, registration: Registration) -> Results:
     )
 
 
-def registrations_under_way(ids: Iterable[int]) -> Select[int | None]:
-    """Of these registrations those whose resident still waits: for an answer, or for one to a dispute."""
-    mine = Matter.registration_id.in_(tuple(ids))
-    disputed = select(Dispute.matter_id).where(Dispute.answered_at.is_(None))
-    return select(Matter.registration_id).where(
-        mine, (Matter.answered_on.is_(None) & Matter.closed_on.is_(None)) | Matter.id.in_(disputed)
-    )
+def still_waits() -> ColumnElement[bool]:
+    """For a query over registrations: whether the resident waits for an answer, or for one to a dispute."""
+    mine = Matter.registration_id == Registration.id
+    owed = exists().where(mine, Matter.answered_on.is_(None), Matter.closed_on.is_(None))
+    disputed = exists().where(mine, Dispute.matter_id == Matter.id, Dispute.answered_at.is_(None))
+    return or_(owed, disputed)
 
 
 def whole_matter() -> tuple[Any, ...]:

@@ -19,6 +19,7 @@ from scheduler.actions.matters import (
     link_task,
     make_matter,
 )
+from scheduler.actions.registration_erasure import erase_registrations
 from scheduler.actions.registrations import RESIDENT
 from scheduler.actions.results import answer_matter, mark_done, settle_matter
 from scheduler.database import Db, vault_of
@@ -283,3 +284,19 @@ def test_erasing_leaves_the_counts(office: Office) -> None:
     with pytest.raises(RuleBroken, match=r"matters\.erased"):
         office.noted()
     assert len(letters(office)) == 3
+
+
+@one_database
+def test_what_was_told_is_erased_once_nobody_waits(office: Office) -> None:
+    db, later = office.db, AT + timedelta(days=400)
+    matter = office.accepted()
+    assert erase_registrations(db, now=later, most=10) == 0
+    answer_matter(db, matter.id, ANSWER, office.step(matter))
+    dispute = dispute_matter(db, matter, "Chưa làm", by=RESIDENT, now=AT + timedelta(days=2))
+    db.flush()
+    assert erase_registrations(db, now=later, most=10) == 0
+    answer_dispute(db, dispute.id, "Đã làm", upheld=False, by=office.clerk, now=AT + timedelta(days=3))
+    db.flush()
+    assert erase_registrations(db, now=later, most=10) == 1
+    db.expire_all()
+    assert (matter.summary, matter.answer, matter.disputes[0].words) == ("", "", "")
