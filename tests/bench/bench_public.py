@@ -5,6 +5,7 @@ written as JSON and nothing more; the page is asked over HTTP under an address t
 """
 
 import json
+import logging
 import statistics
 import tempfile
 import time
@@ -14,20 +15,24 @@ from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 
+from flask import Flask
 from sqlalchemy import Connection, func, or_, select
+from werkzeug.test import create_environ
 
 from scheduler.clock import local_date, utc_now
 from scheduler.database import Database
 from scheduler.models import Occurrence, OccurrenceChange, OccurrenceHost, Post, Unit
 from scheduler.rules.workflow import PUBLIC
+from scheduler.settings import Settings
 from tests.bench.bench_pages import fill
 from tests.bench.lines import rate_of, request_of
-from tests.bench.servers import serving
+from tests.bench.servers import constant, serving
+from web import create_app
 
 UNIT = "/units/00070"
 API = "/api/v1/occurrences?limit=200"
 ROUNDS, SECONDS, LINES = 5, 0.6, 4
-COLD = 15
+COLD, ASKED_INSIDE = 15, 1_000
 HELLO = "a Flask page that returns a constant"
 BY_HAND = "the same rows by hand"
 shown_day = func.coalesce(Occurrence.day, Occurrence.planned_day)
@@ -46,7 +51,7 @@ def run() -> list[dict[str, Any]]:
             serving("tests.bench.servers:constant") as theirs,
         ):
             pages = {"a ward's year": UNIT, "a sitting": f"/occurrences/{slug}", "200 sittings as JSON": API}
-            rows = [*_warm(ours.port, theirs.port, pages)]
+            rows = [*_warm(ours.port, theirs.port, pages), *_inside(database, Path(folder), pages)]
             with database.engine.connect() as line:
                 rows += _cold(ours.port, pages, _hands(line, slug))
         database.engine.dispose()
@@ -70,6 +75,36 @@ def _warm(ours: int, theirs: int, pages: dict[str, str]) -> Iterator[dict[str, A
         ratio = statistics.median(one[name] / one["a constant"] for one in rounds)
         value = statistics.median(one[name] for one in rounds)
         yield {"name": name, "value": round(value), "unit": "1/s", "ratio": round(ratio, 2), "beside": HELLO}
+
+
+def _inside(database: Database, folder: Path, pages: dict[str, str]) -> Iterator[dict[str, Any]]:
+    """Processor time of one answer without any network, which a busy machine does not blur."""
+    ours = create_app(Settings(var=folder, secret_key="k" * 43), database)
+    logging.disable(logging.INFO)
+    base = _spent(constant(), "/")
+    yield {"name": "a constant, without network", "value": round(base, 1), "unit": "us", "ratio": 1.0, "beside": HELLO}
+    for name, path in pages.items():
+        value = _spent(ours, path)
+        yield {"name": f"{name}, from memory, without network", "value": round(value, 1), "unit": "us",
+               "ratio": round(base / value, 2), "beside": HELLO}  # fmt: skip
+    logging.disable(logging.NOTSET)
+
+
+def _spent(app: Flask, path: str) -> float:
+    """Microseconds of processor time, the least of some rounds."""
+    asked = create_environ(path, "http://127.0.0.1:8000")
+
+    def answer() -> bytes:
+        return b"".join(app(dict(asked), lambda *_: None))  # type: ignore[arg-type, return-value]
+
+    answer()
+    rounds = []
+    for _ in range(ROUNDS):
+        began = time.process_time()
+        for _ in range(ASKED_INSIDE):
+            answer()
+        rounds.append((time.process_time() - began) / ASKED_INSIDE * 1e6)
+    return min(rounds)
 
 
 def _cold(port: int, pages: dict[str, str], hands: dict[str, Callable[[], bytes]]) -> Iterator[dict[str, Any]]:
