@@ -99,7 +99,8 @@ def tell_of_desks(db: Db, moves: Moves) -> None:
         goes = one.post is None or _goes_along(db, one.post.id, moves.posts.get(one.post.id), moves.decision.day)
         moves.moved("busy" if goes else "forgotten", whose, moves.heirs[one.unit_id].name if goes else "")
     for call in _calls(db, moves.olds):
-        moves.moved("calls", f"{call.name}, {called(call.occurrence)}", moves.heirs[call.unit_id].name)
+        whom = ", ".join(part for part in (call.name, called(call.occurrence)) if part)  # a resident is named nowhere
+        moves.moved("calls", whom, moves.heirs[call.unit_id].name)
     for sheet in _sheets(db, moves.olds):
         moves.moved("sheets", called(sheet.occurrence), moves.heirs[sheet.unit_id].name)
 

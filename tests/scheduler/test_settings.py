@@ -131,6 +131,29 @@ def test_settings_do_not_change(monkeypatch: pytest.MonkeyPatch) -> None:
         given(monkeypatch).port = 1  # type: ignore[misc]
 
 
+@pytest.mark.parametrize("url", ["https://sms.example.vn/send?v=2", "http://127.0.0.1:9000/send", "http://localhost/x"])
+def test_a_gateway_for_messages(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    assert given(monkeypatch).sms_url == ""
+    assert given(monkeypatch, sms_url=url, sms_token="t", sms_from="HOANKIEM").sms_url == url
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("sms_url", "http://sms.example.vn/send"),
+        ("sms_url", "https://user:hidden-word@sms.example.vn"),
+        ("sms_url", "sms.example.vn"),
+        ("sms_url", "https://"),
+        ("sms_token", "hidden-word\nX: y"),
+        ("sms_from", "HOÀN KIẾM"),
+    ],
+)
+def test_what_is_no_gateway_is_told_without_its_secret(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+    with pytest.raises(SettingsFault, match=f"LICHDAN_{name.upper()}") as refusal:
+        given(monkeypatch, **{name: value})
+    assert "hidden-word" not in str(refusal.value)
+
+
 @pytest.mark.parametrize("hosts", ["lich.example.vn", "*.icloud.com, http://10.0.0.5:8080", "[fd00::1]:8443"])
 def test_hosts_of_other_calendars(monkeypatch: pytest.MonkeyPatch, hosts: str) -> None:
     assert given(monkeypatch, busy_hosts=hosts).busy_hosts == hosts
