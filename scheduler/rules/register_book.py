@@ -90,7 +90,7 @@ def form_on(day: date) -> RegisterForm:
 
 
 def parts_of(first: date, last: date) -> list[Part]:
-    """The days from `first` to `last`, cut where another form begins. Raises BadInput for no span, or too long a one."""
+    """The days from `first` to `last`, cut where another form begins. Raises BadInput for none, or too long a one."""
     if last < first:
         raise BadInput("register_book.ends-first", "last")
     if last - first > LONGEST:
