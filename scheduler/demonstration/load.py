@@ -16,6 +16,7 @@ from scheduler.demonstration.deeds import plan_year
 from scheduler.demonstration.examples import leave_examples, suspend_once
 from scheduler.demonstration.offices import CITY, SHOWN, Office, set_up
 from scheduler.demonstration.plans import ATTEND, chairman_series, city_series, secretary_series
+from scheduler.demonstration.registrations import register_some
 from scheduler.demonstration.story import Story
 from scheduler.errors import RuleBroken
 from scheduler.models import Base, Letter, Occurrence, Task, Unit
@@ -72,6 +73,7 @@ def load_demonstration(db: Db, *, feed_domain: str, now: datetime) -> Loaded:
     story.tell()
     _leave_work(story, offices, now)
     leave_examples(story, offices, now)
+    register_some(story, offices, now)
     db.flush()
     return Loaded(
         *(db.scalar(select(func.count()).select_from(table)) or 0 for table in (Unit, Occurrence, Task, Letter))

@@ -18,10 +18,10 @@ from scheduler.links import signed_path
 from scheduler.models import Record, Role, Unit
 from scheduler.rules.permissions import COMMAND_LINE
 from tests.browser import PHONE, OpenPage
-from tests.build import NOW, make_account, make_follower
+from tests.build import NOW, make_account, make_follower, make_registration
 from tests.served import Served
-from tests.web.rights_matrix import MATRIX
 from tests.web.results_world import make_answered
+from tests.web.rights_matrix import MATRIX
 from tests.web.rights_world import make_world
 from tests.web.wards import Ward, make_ward, order, publish_in
 
@@ -63,6 +63,12 @@ PUBLIC_PAGES = (
     "/open-data",
     "/registrations/{answered}",
     "/registrations/{answered}/matters/1/not-done",
+    "/occurrences/{coming}/register",
+    "/occurrences/{late}/register",
+    "/registrations",
+    "/registrations/{registered}",
+    "/registrations/{registered}/change",
+    "/registrations/{registered}/cancel",
 )
 """What everybody may read, {…} a sitting of `make_residents_world`; new public pages are added here."""
 NO_PAGE = re.compile(r"\.(csv|xlsx|json|yaml|pdf|docx|ics|txt)$|<")
@@ -96,7 +102,9 @@ def make_residents_world(db: Db) -> dict[str, str]:
     own = signed_path("k" * 43, f"/registrations/{make_answered(db, held).slug}")
     answered = {"answered": own.removeprefix("/registrations/")}
     named = {"coming": coming, "late": late, "moved": moved, "cancelled": cancelled, "held": held}
-    return {name: row.slug for name, row in named.items()} | answered | make_followers(db, ward)
+    registered = signed_path("k" * 43, f"/registrations/{make_registration(db, coming, words='Sổ đỏ').slug}")
+    followers = make_followers(db, ward)
+    return {name: row.slug for name, row in named.items()} | answered | followers | {"registered": registered[15:]}
 
 
 def make_followers(db: Db, ward: Ward) -> dict[str, str]:

@@ -82,7 +82,7 @@ def post(code: str) -> AnyResponse | str:
 def robots() -> Response:
     """Search engines may read what is public, the calendars too."""
     lines = ["User-agent: *", "Disallow: /desk", "Disallow: /sign-in", "Disallow: /links/", "Disallow: /tasks/"]
-    lines += ["Allow: /feeds/", f"Sitemap: {settings().base_url}/sitemap.xml"]
+    lines += ["Disallow: /registrations", "Allow: /feeds/", f"Sitemap: {settings().base_url}/sitemap.xml"]
     return Response("\n".join(lines) + "\n", mimetype="text/plain")
 
 
