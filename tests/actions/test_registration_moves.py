@@ -1,7 +1,7 @@
 """Who registered follows the sitting through every change, is told once, and is told what is so."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -23,7 +23,8 @@ from scheduler.rules.permissions import Actor
 from tests.build import NOW, make_actor, make_office, make_published, make_registration, make_unit
 from tests.databases import SECRET
 
-Made = tuple[Occurrence, Callable[..., Order]]
+SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+"""What both databases do alike is asked of one."""
 
 
 @pytest.fixture
@@ -79,6 +80,7 @@ def test_a_moved_sitting_keeps_numbers_and_hours_of_arrival(db: Db, clerk: Actor
     assert wanted(db, told(db)[0])
 
 
+@SQLITE
 def test_fewer_hours_ask_more_at_a_time_and_drop_nobody(db: Db, clerk: Actor) -> None:
     sitting = sitting_of(db, clerk, hours=["07:30-09:30"])
     rows = visits(db, sitting, 12, clerk)
@@ -128,6 +130,7 @@ def test_a_restored_sitting_has_back_who_has_not_answered(db: Db, clerk: Actor) 
     assert db.get_one(Queue, later.id).taken == 2
 
 
+@SQLITE
 def test_without_a_next_one_they_wait_and_are_placed_once_there_is_one(db: Db, clerk: Actor) -> None:
     sitting = sitting_of(db, clerk)
     (row,) = visits(db, sitting, 1, clerk)
@@ -156,6 +159,7 @@ def test_seats_of_the_next_hall_end_and_the_rest_is_told_so(db: Db, clerk: Actor
     assert db.get_one(Queue, later.id, populate_existing=True).taken == 3
 
 
+@SQLITE
 def test_one_order_for_several_tells_each_resident_once_and_of_the_day_they_know(db: Db, clerk: Actor) -> None:
     days = (date(2026, 12, 10), date(2026, 12, 17), date(2026, 12, 24))
     first, second, third = (sitting_of(db, clerk, day) for day in days)
@@ -168,6 +172,7 @@ def test_one_order_for_several_tells_each_resident_once_and_of_the_day_they_know
     ]
 
 
+@SQLITE
 def test_put_off_they_wait_and_come_on_the_new_day_at_their_hour(db: Db, clerk: Actor) -> None:
     sitting = sitting_of(db, clerk)
     (row,) = visits(db, sitting, 1, clerk)
@@ -182,6 +187,7 @@ def test_put_off_they_wait_and_come_on_the_new_day_at_their_hour(db: Db, clerk: 
 
 
 @pytest.mark.parametrize("step", ["place", "chair"])
+@SQLITE
 def test_another_place_and_another_chair_are_told(db: Db, clerk: Actor, step: str) -> None:
     sitting = sitting_of(db, clerk)
     (row,) = visits(db, sitting, 1, clerk)
@@ -196,6 +202,7 @@ def test_another_place_and_another_chair_are_told(db: Db, clerk: Actor, step: st
     )
 
 
+@SQLITE
 def test_what_changes_nothing_for_them_is_not_told_and_takes_nothing_away(db: Db, clerk: Actor) -> None:
     sitting = sitting_of(db, clerk)
     row = register(db, sitting.slug, Given("Lê Thị Một", "email", "mot@example.vn", way="phone"), by=clerk, now=NOW)
@@ -206,6 +213,7 @@ def test_what_changes_nothing_for_them_is_not_told_and_takes_nothing_away(db: Db
     assert wanted(db, confirmed)
 
 
+@SQLITE
 def test_a_change_takes_the_place_of_what_has_not_left(db: Db, clerk: Actor) -> None:
     sitting = sitting_of(db, clerk)
     row = register(db, sitting.slug, Given("Lê Thị Một", "phone", "0912345678", way="web"), by=clerk, now=NOW)
@@ -220,6 +228,7 @@ def test_a_change_takes_the_place_of_what_has_not_left(db: Db, clerk: Actor) -> 
     assert not re.search(r"Một|\d", fresh.words)
 
 
+@SQLITE
 def test_handed_over_they_belong_to_the_new_unit_and_hear_it_once(db: Db, clerk: Actor) -> None:
     sitting = sitting_of(db, clerk)
     (row,) = visits(db, sitting, 1, clerk)
@@ -230,6 +239,7 @@ def test_handed_over_they_belong_to_the_new_unit_and_hear_it_once(db: Db, clerk:
     assert (letter.unit_id, letter.facts["unit"], letter.facts["step"]) == (heir.id, "UBND phường Mới", "hand_over")
 
 
+@SQLITE
 def test_a_form_sent_twice_tells_once(db: Db, clerk: Actor) -> None:
     sitting = sitting_of(db, clerk)
     visits(db, sitting, 2, clerk)

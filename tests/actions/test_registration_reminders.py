@@ -2,6 +2,8 @@
 
 from datetime import UTC, date, datetime, timedelta
 
+import pytest
+
 from jobs import reminders
 from scheduler.actions import changes
 from scheduler.actions.change_history import Order
@@ -11,6 +13,7 @@ from scheduler.database import Db
 from scheduler.models import Call, Letter, Occurrence, OfficeSetting
 from tests.build import make_actor, make_office, make_published, make_registration
 
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 DAY = date(2026, 12, 10)
 EVE = datetime(2026, 12, 9, 1, 0, tzinfo=UTC)
 """Eight in the morning of the day before."""

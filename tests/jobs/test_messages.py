@@ -151,7 +151,7 @@ def test_messages_leave_by_day_alone(workshop: Workshop, phone: Phone) -> None:
     assert deliver_messages(workshop, NOW + 46 * HOUR).counts == {"sent": 1}
 
 
-def test_without_a_gateway_the_reader_is_on_the_list_of_calls_at_once(database: Database, db: Db) -> None:
+def test_without_a_gateway_the_reader_is_on_the_list_of_calls_at_once(db: Db) -> None:
     registration = make_registration(db, published_sitting(db), contact=NUMBER, name="Lê Văn Kín")
     letter_id = told(db, registration)
     call = db.query(Call).one()
