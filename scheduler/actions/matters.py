@@ -27,6 +27,9 @@ from scheduler.rules.matters import (
 from scheduler.rules.permissions import Actor
 from scheduler.rules.registrations import TOPICS
 
+MOST_PEOPLE = 100_000
+"""With one content: more is a slip of the pen."""
+
 
 @dataclass(frozen=True)
 class MatterGiven:
@@ -187,7 +190,7 @@ def _given_faults(given: MatterGiven) -> list[BadInput]:
         faults.append(BadInput("forms.not-a-choice", "kind"))
     if given.topic and given.topic not in TOPICS:
         faults.append(BadInput("forms.not-a-choice", "topic"))
-    if given.same_content_people is not None and given.same_content_people < 1:
+    if given.same_content_people is not None and not 1 <= given.same_content_people <= MOST_PEOPLE:
         faults.append(BadInput("matters.people-wrong", "same_content_people"))
     return faults
 

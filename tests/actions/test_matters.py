@@ -132,7 +132,7 @@ def test_a_direction_may_be_the_answer_itself(office: Office, given: DirectionGi
 
 @one_database
 def test_all_that_is_wrong_is_told_at_once_and_nothing_is_kept(office: Office) -> None:
-    bad = MatterGiven(" ", "denunciation", "moon", 0)
+    bad = MatterGiven(" ", "denunciation", "moon", 10**12)
     with pytest.raises(Faults) as told:
         make_matter(
             office.db,

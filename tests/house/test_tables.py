@@ -12,6 +12,9 @@ from scheduler.rules.expansion import OUTCOMES
 from scheduler.rules.followups import TASK_STATES, TASK_STEPS
 from scheduler.rules.kinds import KINDS, LEVELS
 from scheduler.rules.letters import LETTERS, WHY_YOU
+from scheduler.rules.matters import DIRECTIONS, MATTER_STEPS, REFUSAL_GROUNDS, SCORES
+from scheduler.rules.matters import KINDS as MATTER_KINDS
+from scheduler.rules.matters import STATES as MATTER_STATES
 from scheduler.rules.office_settings import OFFICE_SETTINGS
 from scheduler.rules.permissions import PERMISSIONS, ROLES
 from scheduler.rules.publication import POSTING_PLACES
@@ -36,6 +39,13 @@ SAID = (
     *((f"mouths.{mouth}-", NEWS) for mouth in ("body", "headline", "phone", "sms", "door")),
     *((f"mouths.{part}-", KIND_NAMES) for part in ("one", "what", "not", "matter")),
     ("public.posted-", POSTING_PLACES),
+    ("matters.state-", MATTER_STATES),
+    ("matters.kind-", MATTER_KINDS),
+    ("matters.ground-", REFUSAL_GROUNDS),
+    ("matters.do-", MATTER_STEPS),
+    ("matters.score-", tuple(str(score) for score in SCORES)),
+    *((f"matters.{part}-", tuple(row.key for row in DIRECTIONS)) for part in ("direction", "result")),
+    ("letters.news-result-", (*(row.key for row in DIRECTIONS), "answered", "done", "settled", "dispute")),
     ("jobs.", tuple(job.name for job in TIMETABLE)),
     ("deeds.", tuple(deed.replace(".", "-") for deed in DEEDS)),
 )

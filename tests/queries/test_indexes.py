@@ -18,6 +18,9 @@ from scheduler.queries.desk_notices import count_unposted
 from scheduler.queries.feeds import sittings_of, subject_of_post, subject_of_unit
 from scheduler.queries.followers import feeds_with_news, followers_to_tell, fresh_sittings, next_of
 from scheduler.queries.followups import VIEWS, find_to_escalate, tasks_waiting
+from scheduler.queries.matter_lists import VIEWS as MATTER_VIEWS
+from scheduler.queries.matter_lists import count_to_answer, open_disputes, ratings_told, visits_of, waiting_matters
+from scheduler.queries.matters import matters_of, matters_of_task
 from scheduler.queries.occupied import Wanted
 from scheduler.queries.outbox import abandoned_letters, due_letters, failed_letters
 from scheduler.queries.paper import find_kits_due
@@ -41,6 +44,8 @@ LARGE = (
     "occurrence_changes",
     "registrations",
     "matters",
+    "disputes",
+    "ratings",
     "paper_kits",
 )
 POST = "00070-ubnd-chu-tich"
@@ -66,6 +71,10 @@ QUESTIONS: dict[str, Question] = {
     "first screen, heads": lambda db: short_posts(db, _reader(), Today(TODAY, Calendar())),
     "calendar, a month": lambda db: _month(db, Asked(_reader(), FIRST, TODAY)),
     "calendar, a head": lambda db: _month(db, Asked(_reader(), FIRST, TODAY, [1], post_id=1, kind="dialogue")),
+    "matters": lambda db: [waiting_matters(db, _reader(), view, today=TODAY) for view in MATTER_VIEWS],
+    "first screen, matters": lambda db: (count_to_answer(db, _reader(), today=TODAY), open_disputes(db, _reader())),
+    "matters of a sitting": lambda db: (visits_of(db, 1), matters_of(db, 1), matters_of_task(db, 1)),
+    "ratings of a sitting": lambda db: ratings_told(db, units_below([1]), since=FIRST, occurrence_id=1),
     "clashes": lambda db: clashes_between(db, [WANTED]),
     "who follows what changed": lambda db: (feeds_with_news(db, NOW), followers_to_tell(db, "unit:1", NOW)),
     "paper kits": lambda db: find_kits_due(db, NOW),
