@@ -17,7 +17,9 @@ const refresh = async () => {
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
     const live = fresh.getElementById("live");
     if (!live || live.dataset.mark === mark() || busy()) return;
+    const done = document.querySelector("#rows .done")?.open;
     for (const id of ["live", "rows"]) document.getElementById(id).replaceWith(fresh.getElementById(id));
+    if (done) document.querySelector("#rows .done")?.setAttribute("open", "");
   } catch {
     // No connection: what stands there stays, the next beat tries again.
   }
