@@ -148,7 +148,7 @@ def phone_of(occurrence: Occurrence) -> str:
 
 
 def windows_of(db: Db, occurrence: Occurrence, *, now: datetime) -> list[Window]:
-    """The sitting's arrival windows that are not over, in order, full ones too; the usual ones before it has its own."""
+    """Its arrival windows that are not over, in order, full ones too; the usual ones until it has its own."""
     query = select(ArrivalWindow).where(ArrivalWindow.occurrence_id == occurrence.id)
     rows = db.scalars(query.order_by(ArrivalWindow.starts_at)).all()
     known = [Window(row.starts_at, row.ends_at, row.places, row.places - row.taken) for row in rows]

@@ -1,4 +1,4 @@
-"""A hundred at once: the last window goes to one, the last seats to as many as there are; one form is one registration."""
+"""A hundred at once: the last window goes to one, the last seats to as many; one form is one registration."""
 
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
