@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
+from jobs import offers
 from scheduler.actions import changes
 from scheduler.actions.change_history import Order
 from scheduler.actions.change_many import ManyOrder, OneOfMany, change_many
@@ -237,6 +238,20 @@ def test_handed_over_they_belong_to_the_new_unit_and_hear_it_once(db: Db, clerk:
     assert row.unit_id == heir.id
     (letter,) = told(db)
     assert (letter.unit_id, letter.facts["unit"], letter.facts["step"]) == (heir.id, "UBND phường Mới", "hand_over")
+
+
+@SQLITE
+def test_calls_about_what_is_over_are_closed_and_those_that_still_matter_stay(db: Db, clerk: Actor) -> None:
+    held, off = sitting_of(db, clerk), sitting_of(db, clerk, date(2026, 12, 11))
+    for sitting, number in ((held, "0912345678"), (off, "0987654321")):
+        register(db, sitting.slug, Given("Lê Thị Một", "phone", number, way="web"), by=clerk, now=NOW)
+    changes.cancel_occurrence(db, off.slug, order(off, clerk))
+    later = NOW + timedelta(days=30)
+    assert offers.find(db, NOW) == [off.id]
+    assert set(offers.find(db, later)) == {held.id, off.id}
+    for sitting in (held, off):
+        offers.handle(db, sitting.id, later)
+    assert [call.occurrence_id for call in db.query(Call).filter_by(state="open")] == [off.id]
 
 
 @SQLITE

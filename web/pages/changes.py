@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from scheduler.database import Db
 from scheduler.errors import NotFound, RuleBroken, Stale
-from scheduler.letters import Rendered, render
+from scheduler.letters import Rendered, render, sms_of
 from scheduler.models import Letter, Occurrence
 from scheduler.queries.access import require
 from scheduler.queries.agenda import find_occurrence
@@ -140,7 +140,10 @@ def _letters(db: Db, occurrence: Occurrence) -> list[ReadyLetter]:
 
 
 def _as_read(letter: Letter) -> ReadyLetter:
+    to = letter.recipient or say("letters.to-ticket", n=letter.facts["ticket"] or "")
+    if letter.channel == "sms":
+        text = sms_of(letter.kind, letter.facts, letter.language)
+        return ReadyLetter(to, letter.language, Rendered(say("letters.by-message"), text, ""))
     url = request_cycle.settings().base_url
     words = render(letter.kind, letter.facts, letter.language, name=letter.recipient_name, base_url=url)
-    to = letter.recipient or say("letters.to-ticket", n=letter.facts["ticket"] or "")
     return ReadyLetter(to, letter.language, words)
