@@ -170,13 +170,14 @@ def _tell(
     key: str = "registration-change",
     known_days: Mapping[int, str] = MappingProxyType({}),
 ) -> int:
+    rows = list(told)
+    if not rows:
+        return 0
     about = news_of(occurrence, told_on=local_date(now)) if change.step not in ANEW else None
-    news = [_news(db, change, one, about) for one in told]
+    news = [_news(db, change, one, about) for one in rows]
     for one in news:
         if one.registration.id in known_days:
             one.facts["old_day"] = known_days[one.registration.id]
-    if not news:
-        return 0
     key = f"{key}:{occurrence.id}:{occurrence.sequence}"
     return tell_registrants(db, news, "registration-change", occurrence, key=key, now=now, change=change)
 
