@@ -3,11 +3,15 @@
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from sqlalchemy import select
+
 from scheduler.actions.matter_steps import Step
 from scheduler.actions.matters import DirectionGiven, MatterGiven, make_matter
 from scheduler.actions.results import answer_matter
 from scheduler.database import Db
-from scheduler.models import Matter, Registration
+from scheduler.models import Entry, Letter, Matter, Registration
+from scheduler.queries.matters import facts_of
+from scheduler.rules.matters import state_of
 from tests.build import make_actor, make_office, make_published, make_registration, make_unit
 
 DAY, DUE = date(2026, 11, 19), date(2026, 12, 4)
@@ -53,3 +57,19 @@ class Office:
     def step(self, matter: Matter, *, days: int = 0) -> Step:
         """The clerk's, on the newest version."""
         return Step(matter.version, self.clerk, AT + timedelta(days=days))
+
+
+def letters(office: Office) -> list[str]:
+    """The steps the resident was told, in their order."""
+    rows = office.db.scalars(select(Letter).where(Letter.kind == "registration-result").order_by(Letter.id))
+    return [row.facts["step"] for row in rows if row.registration_id == office.visit.id]
+
+
+def deeds(office: Office) -> list[str]:
+    """What the ledger keeps of its matters."""
+    return list(office.db.scalars(select(Entry.deed).where(Entry.subject.startswith("matter:")).order_by(Entry.id)))
+
+
+def state(matter: Matter) -> str:
+    """One of rules.matters.STATES."""
+    return state_of(facts_of(matter))

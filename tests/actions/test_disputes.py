@@ -14,9 +14,8 @@ from scheduler.errors import BadInput, NotFound, RuleBroken, Stale, TooMany
 from scheduler.models import Dispute, Entry, Letter, Matter, RatedReception, Rating
 from scheduler.queries.access import units_below
 from scheduler.queries.matter_lists import ratings_told
-from scheduler.queries.matters import facts_of, results_of
-from scheduler.rules.matters import state_of
-from tests.actions.matter_office import AT, Office
+from scheduler.queries.matters import results_of
+from tests.actions.matter_office import AT, Office, state
 from tests.build import make_actor, make_unit
 
 LATER = AT + timedelta(days=4)
@@ -33,10 +32,6 @@ def done(office: Office) -> Matter:
     matter = office.answered()
     mark_done(office.db, matter.id, office.step(matter, days=2))
     return settle_matter(office.db, matter.id, office.step(matter, days=3))
-
-
-def state(matter: Matter) -> str:
-    return state_of(facts_of(matter))
 
 
 def said(office: Office, matter: Matter, words: str = "Cống chưa nạo vét", *, days: int = 4) -> Dispute:

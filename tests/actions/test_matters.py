@@ -6,9 +6,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import inspect, select, text
 
-from scheduler.actions.conclusions import ConclusionGiven, ItemGiven, record_conclusion
 from scheduler.actions.disputes import answer_dispute, dispute_matter
-from scheduler.actions.followups import Report, accept_task, compile_task, reopen_task, report_done
 from scheduler.actions.matter_steps import Step
 from scheduler.actions.matters import (
     DirectionGiven,
@@ -16,7 +14,6 @@ from scheduler.actions.matters import (
     correct_matter,
     direct_matter,
     erase_matters,
-    link_task,
     make_matter,
 )
 from scheduler.actions.registration_erasure import erase_registrations
@@ -24,11 +21,10 @@ from scheduler.actions.registrations import RESIDENT
 from scheduler.actions.results import answer_matter, mark_done, settle_matter
 from scheduler.database import Db, vault_of
 from scheduler.errors import BadInput, Faults, NotAllowed, NotFound, RuleBroken, Stale
-from scheduler.models import Call, Entry, Letter, Matter, Task
-from scheduler.queries.matters import facts_of, results_of
-from scheduler.rules.matters import state_of
-from scheduler.rules.permissions import Actor, Grant, job_actor
-from tests.actions.matter_office import ANSWER, AT, DAY, DUE, SUMMARY, Office
+from scheduler.models import Call, Matter
+from scheduler.queries.matters import results_of
+from scheduler.rules.permissions import Actor, Grant
+from tests.actions.matter_office import ANSWER, AT, DAY, DUE, SUMMARY, Office, deeds, letters, state
 from tests.build import make_actor, make_unit
 
 one_database = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -37,20 +33,6 @@ one_database = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True
 @pytest.fixture
 def office(db: Db) -> Office:
     return Office(db)
-
-
-def letters(office: Office) -> list[str]:
-    """The steps the resident was told, in their order."""
-    rows = office.db.scalars(select(Letter).where(Letter.kind == "registration-result").order_by(Letter.id))
-    return [row.facts["step"] for row in rows if row.registration_id == office.visit.id]
-
-
-def deeds(office: Office) -> list[str]:
-    return list(office.db.scalars(select(Entry.deed).where(Entry.subject.startswith("matter:")).order_by(Entry.id)))
-
-
-def state(matter: Matter) -> str:
-    return state_of(facts_of(matter))
 
 
 def test_a_matter_takes_the_next_number_of_the_register(office: Office) -> None:
@@ -198,49 +180,6 @@ def test_another_unit_and_another_role_do_nothing_here(office: Office) -> None:
             make_matter(db, office.visit.slug, MatterGiven(SUMMARY), by=actor, now=AT)
     with pytest.raises(NotAllowed):
         mark_done(db, matter.id, Step(matter.version, officer, AT))
-
-
-def task_of(office: Office) -> Task:
-    item = ItemGiven("Nạo vét cống hẻm 12", office.department.id, 10)
-    given = ConclusionGiven("12/TB-UBND", DAY, "Nguyễn Văn Thử", (item,))
-    made = record_conclusion(office.db, office.sitting.slug, office.sitting.version, given, by=office.clerk, now=AT)
-    task = compile_task(office.db, made.items[0].id, by=job_actor("followups"), now=AT)
-    assert task is not None
-    return task
-
-
-def finished(office: Office, task: Task, *, days: int) -> None:
-    officer = Actor("Cán bộ", "letter link", grants=(Grant("officer", office.department.id),))
-    now = AT + timedelta(days=days)
-    report_done(office.db, task.slug, Report(task.version, "Biên bản 5", officer, now))
-    accept_task(office.db, task.slug, Report(task.version, "", office.clerk, now))
-
-
-@one_database
-def test_an_accepted_task_shows_in_its_matter_and_its_resident_is_told(office: Office) -> None:
-    matter, task = office.answered(), task_of(office)
-    link_task(office.db, matter.id, task.id, office.step(matter, days=1))
-    assert state(matter) == "answered"
-    finished(office, task, days=5)
-    assert (state(matter), facts_of(matter).carried_out_on) == ("done", date(2026, 11, 25))
-    assert letters(office)[-1] == "result-done"
-    reopen_task(
-        office.db, task.slug, Report(task.version, "Còn ngập", office.clerk, AT + timedelta(days=6)), working_days=5
-    )
-    assert state(matter) == "answered"
-    finished(office, task, days=10)
-    assert state(matter) == "done"
-    assert letters(office).count("result-done") == 2
-
-
-@one_database
-def test_only_a_task_of_this_sitting_is_linked(office: Office) -> None:
-    matter, task = office.answered(), task_of(office)
-    with pytest.raises(BadInput, match=r"matters\.task-unknown"):
-        link_task(office.db, matter.id, task.id + 1, office.step(matter))
-    link_task(office.db, matter.id, task.id, office.step(matter))
-    link_task(office.db, matter.id, None, office.step(matter))
-    assert deeds(office)[-2:] == ["matter.task-linked", "matter.task-unlinked"]
 
 
 @one_database
