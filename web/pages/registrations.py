@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from scheduler.actions.registration_contact import checked_contact
@@ -55,7 +55,16 @@ from web.registration_words import sitting_words
 
 pages = Blueprint("registrations", __name__)
 PURPOSE = SIGNED_PAGES["registrations"]
+MOST_BYTES = 64 * 1024
+"""More than any of these forms can hold when it is whole."""
 ANSWERS = {"accept": accept_offer, "decline": decline_offer}
+
+
+@pages.before_request
+def refuse_too_much() -> None:
+    """A form that is larger than it can be is not looked into."""
+    if (request.content_length or 0) > MOST_BYTES:
+        abort(413)
 
 
 @pages.route("/occurrences/<slug>/register", methods=["GET", "POST"])
