@@ -3,11 +3,20 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import inspect
+
 from scheduler.actions.ledger import record, stale
 from scheduler.actions.registration_contact import checked_contact
 from scheduler.actions.registration_given import checked_topic, fresh_code, knows_code, named, refuse_denunciation
 from scheduler.actions.registration_letters import stop_telling, tell_registrant
-from scheduler.actions.registration_places import free_window, give_back, place_in, take_window
+from scheduler.actions.registration_places import (
+    free_window,
+    give_back,
+    hold_queue,
+    hold_still,
+    place_in,
+    take_window,
+)
 from scheduler.database import Db, vault_of
 from scheduler.errors import BadInput, RuleBroken
 from scheduler.models import Registration
@@ -57,6 +66,7 @@ def change_registration(
     if wish.sitting and wish.sitting != registration.occurrence.slug:
         _change_sitting(db, registration, wish, now=now)
     elif wish.window is not None and wish.window != registration.arrive_from:
+        hold_queue(db, registration.occurrence_id)
         span = take_window(db, registration.occurrence_id, wish.window, now=now)
         free_window(db, registration)
         registration.arrive_from, registration.arrive_until = span or (None, None)
@@ -98,6 +108,8 @@ def decline_offer(db: Db, registration: Registration, *, by: Actor, now: datetim
 
 
 def _require_standing(db: Db, registration: Registration, version: int, *, by: Actor, now: datetime) -> None:
+    # Held before any queue, as a change of its sitting does: then neither waits for the other.
+    db.refresh(registration, [column.key for column in inspect(Registration).column_attrs], with_for_update=True)
     if registration.state != "booked" or not may_be_registered_for(registration.occurrence, now=now):
         raise RuleBroken("registrations.stands-no-more")
     if registration.version != version:
@@ -119,7 +131,7 @@ def _change_contact(db: Db, registration: Registration, text: str) -> None:
 def _change_sitting(db: Db, registration: Registration, wish: Wish, *, now: datetime) -> None:
     offered = later_sittings(db, registration.occurrence, now=now)
     chosen = next((one for one in offered if one.slug == wish.sitting), None)
-    if chosen is None:
+    if chosen is None or not hold_still(db, chosen):
         raise BadInput("registrations.no-such-sitting", "sitting")
     place_in(db, registration, chosen, now=now)
     registration.asked_occurrence_id, registration.asked_occurrence = chosen.id, chosen

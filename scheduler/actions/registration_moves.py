@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import select, update
 
 from scheduler.actions.registration_letters import News, stop_telling, tell_registrants
+from scheduler.actions.registration_places import hold_still
 from scheduler.actions.registration_seats import held_rows, leave_seats, put, renew_windows, take_seats, write_all
 from scheduler.clock import local_date
 from scheduler.database import Db
@@ -127,9 +128,12 @@ def _hand_over(db: Db, occurrence: Occurrence, coming: list[Registration], now: 
 
 def _offer(db: Db, occurrence: Occurrence, coming: list[Registration], now: datetime) -> None:
     """Each gets a place in the next sitting of the same head, in the order of the numbers; without one they wait."""
-    later = later_sittings(db, occurrence, now=now, most=1)
-    if not later:
-        return
+    while True:
+        later = later_sittings(db, occurrence, now=now, most=1)
+        if not later:
+            return
+        if hold_still(db, later[0], alone=True):
+            break
     leave_seats(db, take_seats(db, later[0], coming, now=now))
     for one in coming:
         if one.occurrence_id != occurrence.id:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import delete, inspect, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from scheduler.actions.ledger import record
@@ -14,7 +14,7 @@ from scheduler.errors import BadInput, RuleBroken, Stale
 from scheduler.links import new_slug
 from scheduler.models import ArrivalWindow, Occurrence, Queue, Registration
 from scheduler.queries.access import require
-from scheduler.queries.registrations import phone_of, spans_of, usual_windows
+from scheduler.queries.registrations import phone_of, sitting_to_register_for, spans_of, usual_windows
 from scheduler.rules.arrival_windows import (
     HALL,
     MOST_PLACES,
@@ -36,6 +36,34 @@ class TakenPlace:
     ticket: int
     arrive_from: datetime | None
     arrive_until: datetime | None
+
+
+def held_sitting(db: Db, asked: Occurrence, *, now: datetime) -> Occurrence:
+    """Which sitting it is registered for; nobody changes that one until the end of the transaction.
+
+    A change that goes on meanwhile is waited for and then counts; one that comes later finds the registration there
+    and leads it along. Raises Stale where there is none to register for.
+    """
+    while True:
+        occurrence = sitting_to_register_for(db, asked, now=now)
+        if hold_still(db, occurrence):
+            return occurrence
+
+
+def hold_still(db: Db, occurrence: Occurrence, *, alone: bool = False) -> bool:
+    """Let nobody change the sitting until the end of the transaction; whether it still is as it was read.
+
+    Many may hold it at once; `alone`, nobody registers for it meanwhile either. Who holds it reads it as it is now.
+    """
+    known = occurrence.sequence
+    columns = [column.key for column in inspect(Occurrence).column_attrs]
+    db.refresh(occurrence, columns, with_for_update={"key_share": True} if alone else {"read": True})
+    return occurrence.sequence == known
+
+
+def hold_queue(db: Db, occurrence_id: int) -> None:
+    """Let nobody take or give back a place of the sitting until the end of the transaction."""
+    db.execute(select(Queue.occurrence_id).where(Queue.occurrence_id == occurrence_id).with_for_update())
 
 
 def queue_of(db: Db, occurrence_id: int) -> Queue:
@@ -180,9 +208,12 @@ def _set_seats(db: Db, queue: Queue, seats: int | None) -> None:
 def _replace_windows(db: Db, occurrence: Occurrence, minutes: int, places: int, *, now: datetime) -> None:
     """New windows; those who have one get the first places in the order of their numbers, while there are any."""
     spans = windows_between(spans_of(occurrence), minutes)
-    db.execute(select(Queue.occurrence_id).where(Queue.occurrence_id == occurrence.id).with_for_update())
     holders = select(Registration).where(Registration.occurrence_id == occurrence.id, Registration.state.in_(OPEN))
-    waiting = list(db.scalars(holders.order_by(Registration.ticket)))
+    holders = holders.order_by(Registration.ticket)
+    # Who registered before the queue, as everywhere: who takes back meanwhile does not wait for each other.
+    db.execute(holders.with_only_columns(Registration.id).with_for_update())
+    hold_queue(db, occurrence.id)
+    waiting = list(db.scalars(holders.execution_options(populate_existing=True)))
     held = [one for one in waiting if one.arrive_from is not None]
     room = len(spans) * places
     if len(held) > room:

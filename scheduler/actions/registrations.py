@@ -16,16 +16,19 @@ from scheduler.actions.registration_changes import (
 )
 from scheduler.actions.registration_given import RESIDENT, Given, body_mark, checked, fresh_code, named, same_form
 from scheduler.actions.registration_limits import require_few
-from scheduler.actions.registration_places import TakenPlace, next_ticket, place_in, queue_of, take_place
+from scheduler.actions.registration_places import (
+    TakenPlace,
+    held_sitting,
+    next_ticket,
+    place_in,
+    queue_of,
+    take_place,
+)
 from scheduler.database import Db, vault_of
 from scheduler.errors import NotAllowed
 from scheduler.links import new_slug
 from scheduler.models import Occurrence, Registration
-from scheduler.queries.registrations import (
-    guard_of,
-    open_for_registration,
-    sitting_to_register_for,
-)
+from scheduler.queries.registrations import guard_of, open_for_registration
 from scheduler.rules.permissions import Actor
 from scheduler.rules.registrations import COME_ALREADY, DATA_NOTICE
 
@@ -61,7 +64,7 @@ def register(db: Db, slug: str, given: Given, *, by: Actor, now: datetime) -> Re
         return known
     if by == RESIDENT:
         require_few(db, given.client, guard_of(db, given.contact, given.name), now=now)
-    occurrence = sitting_to_register_for(db, asked, now=now)
+    occurrence = held_sitting(db, asked, now=now)
     if occurrence is not asked:
         given = replace(given, window=None)
     try:
