@@ -1,28 +1,16 @@
-"""What pages of matters share: names opened are noted, faults told beside their fields, and what waits on the desk."""
+"""What pages of matters share: faults told beside their fields, and what waits on the desk."""
 
 from collections.abc import Callable
 
 from flask import url_for
 
-from scheduler.actions.counter import note_opening
 from scheduler.database import Db
 from scheduler.errors import Faults
-from scheduler.queries.counter import opened_today
 from scheduler.queries.desk import Today
 from scheduler.queries.matter_lists import ToAnswer, count_to_answer
 from scheduler.rules.permissions import Actor
-from web import request_cycle
 from web.form_rows import tell_faults
 from web.forms import Form, carried_out
-from web.guards import signed_in
-
-
-def note_names_opened(occurrence_id: int | None, unit_id: int) -> None:
-    """Leave a line that somebody read who came to the sitting: once for each account, sitting and day."""
-    db, actor, now = request_cycle.db(), signed_in(), request_cycle.now()
-    if occurrence_id is None or opened_today(db, occurrence_id, actor.account_id, now):
-        return
-    request_cycle.note(lambda notes: note_opening(notes, occurrence_id, unit_id, by=actor, now=now))
 
 
 def carried_out_beside(form: Form, deed: Callable[[], object]) -> bool:

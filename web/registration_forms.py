@@ -7,9 +7,7 @@ from wtforms import Field, HiddenField, RadioField, SelectField, StringField, Te
 from wtforms.validators import InputRequired, StopValidation
 
 from scheduler.actions.registration_contact import checked_contact
-from scheduler.clock import to_local
 from scheduler.errors import BadInput
-from scheduler.language.dates import hour_words
 from scheduler.models import Occurrence
 from scheduler.queries.registrations import Window
 from scheduler.rules.registration_input import (
@@ -21,7 +19,8 @@ from scheduler.rules.registration_input import (
 )
 from scheduler.rules.registrations import TOPICS
 from web.forms import Form, choices
-from web.language import language, say
+from web.language import say
+from web.registration_words import span_of
 
 EARLIEST = ""
 ALONE, GROUP = "alone", "group"
@@ -151,7 +150,7 @@ def offer_windows(form: RegisterForm | WishForm, windows: Iterable[Window], *, f
     """Let the form offer these windows with the places that are left, `first` the choice of none of them."""
     options = [(EARLIEST, first)]
     for window in windows:
-        words = say("registrations.from-until", first=_hour(window.starts_at), last=_hour(window.ends_at))
+        words = span_of(window.starts_at, window.ends_at)
         left = say("registrations.left", n=window.left) if window.left > 0 else say("registrations.full")
         options.append((window.starts_at.isoformat(), f"{words} ({left})"))
     form.window.choices = choices(*options)
@@ -163,7 +162,3 @@ def offer_sittings(form: WishForm, sittings: Iterable[Occurrence], words: Callab
     options = [("", say("registrations.this-sitting")), *((one.slug, words(one)) for one in sittings)]
     form.sitting.choices = choices(*options)
     return len(options) > 1
-
-
-def _hour(moment: Any) -> str:
-    return hour_words(language(), f"{to_local(moment):%H:%M}")

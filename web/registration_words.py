@@ -4,12 +4,11 @@ from datetime import datetime
 
 from flask import Flask
 
-from scheduler.clock import to_local
-from scheduler.language.dates import hour_words, short_date
+from scheduler.language.dates import short_date
 from scheduler.models import Occurrence, Registration
 from scheduler.rules.registration_input import shown_code
 from web.language import language, say
-from web.sittings import start_hour
+from web.sittings import hour_of, start_hour
 
 SHOWN_DIGITS = 3
 
@@ -20,14 +19,9 @@ def install(app: Flask) -> None:
         app.add_template_global(function)
 
 
-def at_hour(moment: datetime) -> str:
-    """ "7 giờ 30"."""
-    return hour_words(language(), f"{to_local(moment):%H:%M}")
-
-
 def span_of(since: datetime, until: datetime) -> str:
     """ "từ 7 giờ 30 đến 8 giờ"."""
-    return say("registrations.from-until", first=at_hour(since), last=at_hour(until))
+    return say("registrations.from-until", first=hour_of(since), last=hour_of(until))
 
 
 def arrival_words(registration: Registration) -> str:

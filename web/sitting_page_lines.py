@@ -9,8 +9,6 @@ from datetime import date, datetime
 
 from markupsafe import Markup
 
-from scheduler.clock import to_local
-from scheduler.language import dates
 from scheduler.language.numbers import rate_words
 from scheduler.models import Notice, Occurrence, OccurrenceChange, Record
 from scheduler.queries.agenda import status_of
@@ -18,7 +16,7 @@ from scheduler.queries.registrations import cut_off_passed, may_be_registered_fo
 from scheduler.rules.kinds import KIND
 from scheduler.rules.short_codes import short_code
 from web.language import language, say
-from web.sittings import result_words, say_with, turn_words
+from web.sittings import hour_of, result_words, say_with, turn_words
 
 MAKES_A_DAY = ("move", "restore", "postpone", "cancel")
 """Steps that say on which day it takes place, or that it does not."""
@@ -94,7 +92,7 @@ def held_lines(sitting: Occurrence, record: Record | None) -> list[Markup]:
         key = "sitting_page.answered" if answered < opinions else "sitting_page.answered-all"
         lines.append(say_with(key, {}, answered=answered, opinions=opinions, rate=rate, rest=opinions - answered))
     for turn in record.turns:
-        first, last = (dates.hour_words(language(), f"{to_local(at):%H:%M}") for at in (turn.starts_at, turn.ends_at))
+        first, last = hour_of(turn.starts_at), hour_of(turn.ends_at)
         lines.append(say_with("sitting_page.presided", {"name": turn.name}, first=first, last=last))
     return lines
 

@@ -171,8 +171,8 @@ def turn_words(record: Record) -> list[Markup]:
         say_with(
             "public.turn-stand-in" if turn.stands_in else "public.turn-head",
             {"name": turn.name},
-            first=_hour(turn.starts_at),
-            last=_hour(turn.ends_at),
+            first=hour_of(turn.starts_at),
+            last=hour_of(turn.ends_at),
         )
         + (f" {stand_in_law(local_date(turn.starts_at))}" if turn.stands_in else "")
         for turn in record.turns
@@ -220,8 +220,9 @@ def duty_words(post: Post, today: date) -> Markup:
     return say_with(key, {"who": titled(post), "basis": basis}, count=count)
 
 
-def _hour(moment: datetime) -> str:
-    return dates.hour_words(language(), f"{to_local(moment):%H:%M}")
+def hour_of(moment: datetime | None) -> str:
+    """ "8 giờ 05", blank where it is not known."""
+    return dates.hour_words(language(), f"{to_local(moment):%H:%M}") if moment else ""
 
 
 def _day(text: str | None) -> str:
@@ -236,6 +237,7 @@ SAID = (
     duty_words,
     facts_words,
     has_day,
+    hour_of,
     law_of,
     moved_from,
     phone_numbers,

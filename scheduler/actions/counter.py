@@ -13,10 +13,10 @@ from scheduler.clock import local_date, to_local
 from scheduler.database import Db, vault_of
 from scheduler.errors import BadInput, NotFound, RuleBroken, Stale
 from scheduler.language.dates import hour_words
-from scheduler.models import Occurrence, Queue, Registration, Unit, VisitStep
+from scheduler.models import Occurrence, Queue, Registration, VisitStep
 from scheduler.queries.access import require
 from scheduler.queries.agenda import find_occurrence
-from scheduler.queries.counter import newest_step, opened_today
+from scheduler.queries.counter import newest_step
 from scheduler.queries.registrations import find_registration
 from scheduler.rules.counter import MOMENTS, check_group, is_open
 from scheduler.rules.permissions import Actor
@@ -135,13 +135,6 @@ def open_screen(db: Db, slug: str, *, by: Actor, now: datetime) -> Queue:
     if occurrence.state != "published" or occurrence.day is None or occurrence.day < local_date(now):
         raise RuleBroken("counter.closed")
     return queue_of(db, occurrence.id)
-
-
-def note_opening(db: Db, occurrence_id: int, unit_id: int, *, by: Actor, now: datetime) -> None:
-    """Note that somebody opened the names of a sitting, once for each account, sitting and day."""
-    db.execute(select(Unit.id).where(Unit.id == unit_id).with_for_update())
-    if not opened_today(db, occurrence_id, by.account_id, now):
-        record(db, "counter.opened", by=by, now=now, unit_id=unit_id, subject=f"occurrence:{occurrence_id}")
 
 
 def _open_counter(db: Db, slug: str, *, by: Actor, now: datetime) -> Occurrence:

@@ -1,4 +1,4 @@
-"""Reading the reception register or taking it out leaves a line: who, when, which days and why; never its content."""
+"""Taking the reception register out leaves a line: who, when, which days and why; never its content."""
 
 from datetime import date, datetime
 
@@ -7,7 +7,6 @@ from scheduler.database import Db
 from scheduler.errors import BadInput
 from scheduler.models import Unit
 from scheduler.queries.access import require
-from scheduler.queries.register_book import book_opened
 from scheduler.rules.permissions import Actor
 
 
@@ -22,9 +21,3 @@ def note_taken(
         db, "register-book.taken", by=by, now=now, unit_id=unit.id, subject=f"unit:{unit.id}",
         shape=shape, reason=reason.strip(), first=first.isoformat(), last=last.isoformat(), n=n,
     )  # fmt: skip
-
-
-def note_opened(db: Db, unit_id: int, *, by: Actor, now: datetime) -> None:
-    """Note that somebody opened the names of a unit's register, once for each account, unit and day."""
-    if not book_opened(db, unit_id, by.account_id, now=now):
-        record(db, "register-book.opened", by=by, now=now, unit_id=unit_id, subject=f"unit:{unit_id}")

@@ -7,10 +7,10 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
-from scheduler.clock import at_local, local_date
+from scheduler.clock import local_date
 from scheduler.database import Db, vault_of
 from scheduler.errors import NotFound
-from scheduler.models import CrowdNotice, Entry, Occurrence, Queue, Registration, VisitStep
+from scheduler.models import CrowdNotice, Occurrence, Queue, Registration, VisitStep
 from scheduler.queries.access import units_readable
 from scheduler.queries.agenda import WHOLE, shown_day
 from scheduler.rules.counter import CALLED, INSIDE, WAITING, Visit, in_turn
@@ -19,7 +19,6 @@ from scheduler.rules.registrations import OPEN
 
 MOST_TODAY, MOST_NEXT = 200, 20
 LOOKED_AHEAD = timedelta(days=62)
-OPENED = "counter.opened"
 SCREEN_LENGTH = 64
 SHOWN_CALLED, SHOWN_NEXT = 3, 4
 """How many numbers the screen of a waiting room shows as called, and as next."""
@@ -170,17 +169,6 @@ def board_of(db: Db, screen: str, now: datetime) -> Board:
 def screen_of(db: Db, occurrence_id: int) -> str:
     """The name of the sitting's screen, blank while it has none."""
     return db.scalar(select(Queue.screen).where(Queue.occurrence_id == occurrence_id)) or ""
-
-
-def opened_today(db: Db, occurrence_id: int, account_id: int | None, now: datetime) -> bool:
-    """Whether the ledger knows already that this account opened the sitting's list on this day."""
-    query = select(Entry.id).where(
-        Entry.subject == f"occurrence:{occurrence_id}",
-        Entry.deed == OPENED,
-        Entry.account_id == account_id,
-        Entry.at >= at_local(local_date(now), "00:00"),
-    )
-    return db.execute(query.limit(1)).first() is not None
 
 
 def crowd_notices(db: Db, registration_id: int) -> Sequence[CrowdNotice]:

@@ -8,9 +8,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import joinedload
 
-from scheduler.clock import at_local, local_date
 from scheduler.database import Db, vault_of
-from scheduler.models import Entry, Matter, Occurrence, Registration, Unit
+from scheduler.models import Matter, Occurrence, Registration, Unit
 from scheduler.queries.access import units_readable
 from scheduler.queries.matters import facts_of, whole_matter
 from scheduler.rules.matters import state_of
@@ -93,17 +92,6 @@ def units_with_visits(db: Db, actor: Actor, most: int) -> list[Unit]:
     came = exists().where(Registration.unit_id == Unit.id)
     query = select(Unit).where(Unit.id.in_(units_readable(actor, "receive")), came)
     return list(db.scalars(query.order_by(Unit.code).limit(most)))
-
-
-def book_opened(db: Db, unit_id: int, account_id: int | None, *, now: datetime) -> bool:
-    """Whether the ledger knows already that this account opened the unit's register on this day."""
-    query = select(Entry.id).where(
-        Entry.subject == f"unit:{unit_id}",
-        Entry.deed == "register-book.opened",
-        Entry.account_id == account_id,
-        Entry.at >= at_local(local_date(now), "00:00"),
-    )
-    return db.execute(query.limit(1)).first() is not None
 
 
 def _visits(db: Db, unit_id: int, first: date, last: date) -> list[Any]:

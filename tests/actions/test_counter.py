@@ -10,17 +10,18 @@ from scheduler.actions.counter import (
     Group,
     correct_group,
     enter_group,
-    note_opening,
     open_screen,
     take_step,
     undo_step,
     walk_in,
 )
+from scheduler.actions.names_opened import note_names_opened
 from scheduler.clock import at_local
 from scheduler.database import Db, vault_of
 from scheduler.errors import BadInput, HouseError, NotAllowed, NotFound, RuleBroken, Stale
 from scheduler.models import Entry, Occurrence, Queue, Registration, VisitStep
-from scheduler.queries.counter import board_of, counters_of, opened_today, rows_of
+from scheduler.queries.counter import board_of, counters_of, rows_of
+from scheduler.queries.names_opened import opened_today
 from scheduler.rules.permissions import Actor
 from scheduler.rules.registrations import STEP
 from tests.build import make_actor, make_office, make_published, make_registration, make_unit
@@ -236,13 +237,16 @@ def test_who_serves_elsewhere_does_not_find_it_and_who_only_reads_may_not(desk: 
 
 
 def test_opening_the_list_is_noted_once_a_day_and_account(desk: Desk) -> None:
+    opened = ("counter.opened", f"occurrence:{desk.sitting.id}")
     for hours in (0, 1, 24):
         for by in (desk.officer, desk.other):
-            note_opening(desk.db, desk.sitting.id, desk.sitting.unit_id, by=by, now=EIGHT + timedelta(hours=hours))
+            now = EIGHT + timedelta(hours=hours)
+            note_names_opened(desk.db, *opened, unit_id=desk.sitting.unit_id, by=by, now=now)
     notes = desk.db.query(Entry).filter_by(deed="counter.opened").all()
     assert len(notes) == 4
-    assert opened_today(desk.db, desk.sitting.id, desk.officer.account_id, EIGHT)
-    assert not opened_today(desk.db, desk.sitting.id, desk.officer.account_id, EIGHT + timedelta(days=3))
+    for days, known in ((0, True), (3, False)):
+        later = EIGHT + timedelta(days=days)
+        assert opened_today(desk.db, *opened, account_id=desk.officer.account_id, now=later) is known
 
 
 def test_the_screen_knows_numbers_and_nothing_else(desk: Desk) -> None:

@@ -17,10 +17,10 @@ from scheduler.rules.workflow import PUBLIC
 from web import request_cycle
 from web.asked import asked_text
 from web.counter_forms import PressForm, WalkInForm
-from web.counter_lines import hour_of, note_names_opened
 from web.form_rows import number_of
 from web.forms import Form, carried_out, form_page
 from web.guards import signed_in, staff
+from web.names_opened import note_sitting_opened
 
 pages = Blueprint("counter", __name__)
 ACTIVE = ("booked", "arrived", "called", "inside")
@@ -100,7 +100,7 @@ def slip(visit: str) -> str:
     db = request_cycle.db()
     kept = find_registration(db, visit)
     require(db, signed_in(), "receive", kept.occurrence.unit_id)
-    return render_template("counter/slip.html", visit=kept, one=kept.occurrence, hour_of=hour_of)
+    return render_template("counter/slip.html", visit=kept, one=kept.occurrence)
 
 
 def day_list(slug: str, form: Form, walk: WalkInForm) -> Response:
@@ -110,7 +110,7 @@ def day_list(slug: str, form: Form, walk: WalkInForm) -> Response:
     require(db, actor, "receive", occurrence.unit_id)
     if occurrence.state not in PUBLIC:
         raise NotFound("errors.not-found")
-    note_names_opened(occurrence)
+    note_sitting_opened(occurrence.id, occurrence.unit_id)
     rows = rows_of(db, occurrence.id)
     by_number, screen = {row.visit.ticket: row for row in rows}, screen_of(db, occurrence.id)
     page, status = form_page(
@@ -130,7 +130,6 @@ def day_list(slug: str, form: Form, walk: WalkInForm) -> Response:
         given=by_number.get(number_of(asked_text("number")) or 0),
         deeds=DEEDS,
         minutes_of=minutes_of,
-        hour_of=hour_of,
         mark=f"{len(rows)}-{sum(row.kept.version for row in rows)}",
     )
     answer = make_response(page, status)

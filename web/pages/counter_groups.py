@@ -16,10 +16,10 @@ from scheduler.rules.counter import is_open
 from scheduler.rules.registration_input import checked_count
 from web import request_cycle
 from web.counter_forms import GroupForm
-from web.counter_lines import note_names_opened
 from web.form_rows import number_of
 from web.forms import carried_out, form_page
 from web.guards import signed_in, staff
+from web.names_opened import note_sitting_opened
 
 pages = Blueprint("counter_groups", __name__)
 TELL = "tell"
@@ -50,7 +50,7 @@ def enter(slug: str) -> Response | tuple[str, int]:
 def group(visit: str) -> Response | tuple[str, int]:
     """A group's number, who was told with their telephones, and its form to count anew."""
     kept = _visit(visit)
-    note_names_opened(kept.occurrence)
+    note_sitting_opened(kept.occurrence_id, kept.unit_id)
     form = GroupForm() if request.method == "POST" else _shown(kept)
 
     def deed() -> None:

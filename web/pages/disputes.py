@@ -14,7 +14,8 @@ from web.forms import form_page
 from web.guards import signed_in, staff
 from web.language import say
 from web.matter_forms import DisputeAnswerForm, fill_choices
-from web.matter_lines import carried_out_beside, note_names_opened
+from web.matter_lines import carried_out_beside
+from web.names_opened import note_sitting_opened
 
 pages = Blueprint("disputes", __name__)
 
@@ -45,7 +46,7 @@ def answer(dispute_id: int) -> Response | tuple[str, int]:
         return redirect(url_for("matters.show", matter_id=dispute.matter_id), 303)
     dispute = readable_dispute(db, actor, dispute_id)
     matter, vault = readable_matter(db, actor, dispute.matter_id), vault_of(db)
-    note_names_opened(matter.occurrence_id, matter.unit_id)
+    note_sitting_opened(matter.occurrence_id, matter.unit_id)
     return form_page(
         "matters/dispute.html", form,
         dispute=dispute, matter=matter, state=state_of(facts_of(matter)), words=vault.open(dispute.words),

@@ -45,7 +45,8 @@ from web.matter_forms import (
     matter_data,
     version_of,
 )
-from web.matter_lines import carried_out_beside, note_names_opened
+from web.matter_lines import carried_out_beside
+from web.names_opened import note_sitting_opened
 
 pages = Blueprint("matters", __name__)
 Page = Response | str | tuple[str, int]
@@ -92,7 +93,7 @@ def new(slug: str) -> Page:
     vault = vault_of(db)
     first = {} if matters_of(db, visit.id) else {"summary": vault.open(visit.words), "topic": visit.topic}
     form = fill_choices(NewMatterForm(data=first))
-    note_names_opened(visit.occurrence_id, visit.unit_id)
+    note_sitting_opened(visit.occurrence_id, visit.unit_id)
     made: list[Matter] = []
 
     def deed() -> None:
@@ -136,7 +137,7 @@ def _sitting(slug: str) -> str:
     db, actor, today = request_cycle.db(), signed_in(), request_cycle.today()
     one = find_occurrence(db, slug)
     require(db, actor, "answer", one.unit_id)
-    note_names_opened(one.id, one.unit_id)
+    note_sitting_opened(one.id, one.unit_id)
     visits = visits_of(db, one.id)
     since = today.replace(month=1, day=1)
     units = units_below([one.unit_id])
@@ -150,7 +151,7 @@ def _sitting(slug: str) -> str:
 
 def _page(matter: Matter, tried: str, form: Form | None) -> Page:
     db, today = request_cycle.db(), request_cycle.today()
-    note_names_opened(matter.occurrence_id, matter.unit_id)
+    note_sitting_opened(matter.occurrence_id, matter.unit_id)
     vault, facts = vault_of(db), facts_of(matter)
     tasks, near = tasks_to_link(db, matter.occurrence_id), units_near(db, matter.unit, today)
     steps = [step for step in open_matter_steps(facts) if step != "link" or tasks]

@@ -8,7 +8,6 @@ from flask import Blueprint, flash, make_response, redirect, render_template, re
 from werkzeug.wrappers import Response
 from wtforms import HiddenField
 
-from scheduler.actions.counter import note_opening
 from scheduler.actions.paper import ENTERED_WHILE, Came, Entered, PaperSheet, enter_paper
 from scheduler.actions.paper_corrections import correct_paper
 from scheduler.actions.paper_kit import reception, take_paper_kit
@@ -16,7 +15,6 @@ from scheduler.clock import to_local
 from scheduler.documents.paper_kit import paper_kit_name, paper_kit_pdf
 from scheduler.errors import HouseError
 from scheduler.models import Occurrence
-from scheduler.queries.counter import opened_today
 from scheduler.queries.paper import Expected, block_of, entered_row, expected_at, kit_sent
 from scheduler.queries.records import record_of_sitting
 from scheduler.rules.paper import COMES_FROM, MOST_ROWS, NO_BLOCK, Block, PaperRow
@@ -28,6 +26,7 @@ from web.form_rows import Told, number_of, tell_faults, typed_rows
 from web.forms import Form, carried_out
 from web.guards import signed_in, staff
 from web.language import say
+from web.names_opened import note_sitting_opened
 
 pages = Blueprint("paper", __name__)
 ROW = ("number", "name", "contact", "topic", "words", "people", "starts", "ends")
@@ -143,7 +142,7 @@ def _page(
     occurrence: Occurrence, form: PaperForm, refusal: HouseError | None, wrong: "Correcting | None" = None
 ) -> str:  # fmt: skip
     db, now = request_cycle.db(), request_cycle.now()
-    _note_opening(occurrence)
+    note_sitting_opened(occurrence.id, occurrence.unit_id)
     block = block_of(db, occurrence.id)
     expected, entered = expected_at(db, occurrence.id), expected_at(db, occurrence.id, on_paper=True)
     coming = [one for one in expected if one.state in COMES_FROM]
@@ -165,13 +164,6 @@ def _page(
         topics=[("", say("paper.no-topic")), *((topic, say(f"registrations.topic-{topic}")) for topic in TOPICS)],
         rows_open=max([ROWS_OPEN, *(number + 1 for number, row in enumerate(typed.rows) if _written(row))]),
     )  # fmt: skip
-
-
-def _note_opening(occurrence: Occurrence) -> None:
-    actor, now = signed_in(), request_cycle.now()
-    if not opened_today(request_cycle.db(), occurrence.id, actor.account_id, now):
-        ids = (occurrence.id, occurrence.unit_id)
-        request_cycle.note(lambda notes: note_opening(notes, *ids, by=actor, now=now))
 
 
 def _recorded(occurrence: Occurrence, visits: list[Expected]) -> dict[str, int]:

@@ -15,7 +15,6 @@ from scheduler.queries.units import posts_of
 from scheduler.rules.counter import Proposal, minutes_of, proposed
 from scheduler.rules.counting import CONFERENCE_FIELDS, RECEPTION_FIELDS, Counts, fields_of
 from web import request_cycle
-from web.counter_lines import hour_of
 from web.errors import status_of
 from web.form_rows import number_of, tell_faults, typed_rows
 from web.guards import signed_in, staff
@@ -55,7 +54,7 @@ def record(slug: str) -> Response | str | tuple[str, int]:
         "records/record.html",
         one=occurrence, kept=kept, form=form, turns=turns, told=told, numbers=fields_of(occurrence.kind),
         hosts=[(host.post_id, titled(host.post)) for host in occurrence.hosts],
-        deputies=_deputies(occurrence), counted=counted, hour_of=hour_of, minutes_of=minutes_of,
+        deputies=_deputies(occurrence), counted=counted, minutes_of=minutes_of,
     )  # fmt: skip
     return page if status == 200 else (page, status)
 

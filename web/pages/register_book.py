@@ -8,12 +8,12 @@ from werkzeug.wrappers import Response
 from wtforms import HiddenField, StringField, SubmitField
 from wtforms.validators import InputRequired, Length
 
-from scheduler.actions.register_book import note_opened, note_taken
+from scheduler.actions.register_book import note_taken
 from scheduler.documents.register_book import Sheet, heading_of, register_pdf, register_xlsx, sheets_of
 from scheduler.errors import BadInput
 from scheduler.models import Unit
 from scheduler.queries.access import require
-from scheduler.queries.register_book import MOST_ROWS, BookRow, book_opened, register_rows, units_with_visits
+from scheduler.queries.register_book import MOST_ROWS, BookRow, register_rows, units_with_visits
 from scheduler.rules.register_book import parts_of
 from web import request_cycle
 from web.asked import asked_day
@@ -22,6 +22,7 @@ from web.forms import Form, carried_out, form_page
 from web.guards import signed_in, staff
 from web.language import language, say
 from web.named_units import named_unit, own_unit
+from web.names_opened import note_register_opened
 
 pages = Blueprint("register_book", __name__)
 FEW = 40
@@ -97,7 +98,7 @@ def _page(asked: Asked, units: list[Unit], form: TakeForm) -> Response:
     parts_of(asked.first, asked.last)
     rows, sheets = _register(asked, asked.unit, language()) if asked.unit else ([], [])
     if asked.unit and rows:
-        _note_opening(asked.unit.id)
+        note_register_opened(asked.unit.id)
     if not form.is_submitted():
         form.unit.data = asked.unit.code if asked.unit else ""
         form.first.data, form.last.data = asked.first.isoformat(), asked.last.isoformat()
@@ -109,12 +110,6 @@ def _page(asked: Asked, units: list[Unit], form: TakeForm) -> Response:
     answer = make_response(page, status)
     answer.headers["Cache-Control"] = "no-store"
     return answer
-
-
-def _note_opening(unit_id: int) -> None:
-    actor, now = signed_in(), request_cycle.now()
-    if not book_opened(request_cycle.db(), unit_id, actor.account_id, now=now):
-        request_cycle.note(lambda notes: note_opened(notes, unit_id, by=actor, now=now))
 
 
 def _register(asked: Asked, unit: Unit, words: str) -> tuple[list[BookRow], list[Sheet]]:
