@@ -7,6 +7,8 @@ from base64 import urlsafe_b64encode
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
 SEALING, MARKING = "lichdan sealing", "lichdan marking"
+UNREADABLE = "(không đọc được)"
+"""What stands for a text that cannot be opened, among names and words that are Vietnamese in both languages."""
 
 
 class Unreadable(Exception):
@@ -31,7 +33,14 @@ class Vault:
         return self._keys().encrypt(text.encode()).decode() if text else ""
 
     def open(self, sealed: str) -> str:
-        """The text as it was. Raises Unreadable where no key opens it."""
+        """The text as it was, to be looked at; UNREADABLE where no key opens it, so that one row closes no list."""
+        try:
+            return self.open_exactly(sealed)
+        except Unreadable:
+            return UNREADABLE
+
+    def open_exactly(self, sealed: str) -> str:
+        """The text as it was, to act upon: an address, a code. Raises Unreadable where no key opens it."""
         if not sealed:
             return ""
         try:

@@ -16,9 +16,10 @@ from scheduler.database import Db
 from scheduler.errors import RuleBroken
 from scheduler.models import Letter
 from scheduler.queries.access import require, units_readable
-from scheduler.queries.outbox import reach_of, wanted
+from scheduler.queries.outbox import Reach, reach_of, wanted
 from scheduler.rules.letters import LEASE, LETTER, MAY_SEND_AGAIN, MOST_TRIES, after_doubt, next_pause
 from scheduler.rules.permissions import Actor
+from scheduler.sealing import Unreadable
 
 ANSWER_LENGTH = 500
 FREE: dict[str, Any] = {"lease": None, "leased_until": None}
@@ -52,9 +53,9 @@ def claim_letter(db: Db, letter_id: int, *, lease: str, domain: str, now: dateti
     if not wanted(db, letter):
         _close(letter, "not-wanted")
         return None
-    reach = reach_of(db, letter)
-    if reach is None:
-        _close(letter, "not-wanted")
+    reach = _reach(db, letter)
+    if isinstance(reach, str):
+        _close(letter, reach)
         return None
     if reach.channel != letter.channel:
         # Another contact since it was queued: it leaves by the other way, at that one's next beat.
@@ -75,8 +76,9 @@ def call_instead_of_sending(db: Db, letter_id: int, *, now: datetime) -> bool:
     if letter.expires_at is not None and letter.expires_at <= now:
         letter.state = "expired"
         return False
-    if not wanted(db, letter) or reach_of(db, letter) is None:
-        letter.state = "not-wanted"
+    reach = _reach(db, letter) if wanted(db, letter) else "not-wanted"
+    if isinstance(reach, str):
+        letter.state = reach
         return False
     letter.state = "called"
     return list_call_for(db, letter, now=now) is not None
@@ -204,6 +206,15 @@ def release_held(db: Db, *, by: Actor, now: datetime) -> int:
     count = _rows(db.execute(held, execution_options={"synchronize_session": False}))
     record(db, "letters.released", by=by, now=now, n=count)
     return count
+
+
+def _reach(db: Db, letter: Letter) -> Reach | str:
+    """Where it goes, or the state it ends in: nobody is there any more, or who it is for cannot be read."""
+    try:
+        return reach_of(db, letter) or "not-wanted"
+    except Unreadable as fault:
+        letter.answer = str(fault)
+        return "failed"
 
 
 def _close(letter: Letter, state: str) -> None:

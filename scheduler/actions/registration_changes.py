@@ -56,7 +56,7 @@ def change_registration(
     """
     _require_standing(db, registration, version, by=by, now=now)
     vault, told_before = vault_of(db), (registration.occurrence_id, registration.guard_mark)
-    if wish.words is not None:
+    if wish.words is not None and checked_words(wish.words) != vault.open(registration.words):
         refuse_denunciation(wish.words)
         registration.words = vault.seal(checked_words(wish.words))
     if wish.topic is not None:

@@ -11,6 +11,7 @@ from scheduler.database import Db, vault_of
 from scheduler.models import Call, Letter, Occurrence, OldSheet, Registration
 from scheduler.queries.access import units_readable
 from scheduler.rules.permissions import Actor
+from scheduler.sealing import UNREADABLE
 
 PAGE = 200
 LATELY = timedelta(days=7)
@@ -76,6 +77,7 @@ def call_lines(db: Db, calls: Iterable[Call]) -> list[CallLine]:
         line = CallLine(call, call.name, call.phone)
         if visit is not None:
             name, phone, code = (vault.open(text) for text in (visit.name, visit.contact, visit.code))
+            phone, code = ("" if text == UNREADABLE else text for text in (phone, code))
             line = CallLine(call, name, phone, visit.ticket, code)
         lines.append(replace(line, kind=letter.kind, refused=letter.state == "failed") if letter else line)
     return lines

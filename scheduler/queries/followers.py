@@ -44,7 +44,7 @@ def followed(db: Db, feed: str, today: date) -> Subject:
 def reach_of_follower(db: Db, follower_id: int) -> tuple[str, str] | None:
     """The address, unsealed, and no name; None once it is erased."""
     follower = db.get(Follower, follower_id, populate_existing=True)
-    email = vault_of(db).open(follower.email) if follower is not None else ""
+    email = vault_of(db).open_exactly(follower.email) if follower is not None else ""
     return (email, "") if email else None
 
 

@@ -58,14 +58,17 @@ class Reach:
 
 
 def reach_of(db: Db, letter: Letter) -> Reach | None:
-    """Who gets it; a resident's contact is unsealed here, as it is at this moment. None where it was erased."""
+    """Who gets it; a resident's contact is unsealed here, as it is at this moment. None where it was erased.
+
+    Raises Unreadable where it cannot be unsealed.
+    """
     if letter.follower_id is not None:
         found = reach_of_follower(db, letter.follower_id)
         return Reach(letter.channel, *found) if found else None
     if letter.registration_id is None:
         return Reach(letter.channel, letter.recipient, letter.recipient_name)
     registration = db.get_one(Registration, letter.registration_id)
-    contact = vault_of(db).open(registration.contact)
+    contact = vault_of(db).open_exactly(registration.contact)
     return Reach(CHANNELS.get(registration.contact_kind, "call"), contact) if contact else None
 
 
@@ -73,7 +76,7 @@ def sealed_facts(db: Db, letter: Letter) -> dict[str, str]:
     """What a letter tells its reader and the outbox does not keep: the code of a registration."""
     if letter.registration_id is None or "code" not in letter.facts:
         return {}
-    return {"code": vault_of(db).open(db.get_one(Registration, letter.registration_id).code)}
+    return {"code": vault_of(db).open_exactly(db.get_one(Registration, letter.registration_id).code)}
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,7 @@ from scheduler.rules.arrival_windows import (
 )
 from scheduler.rules.permissions import Actor
 from scheduler.rules.registrations import FOLLOWED_BY, OPEN, asked_too_late
+from scheduler.sealing import UNREADABLE
 
 SLUG_LENGTH = 64
 LOOKED_THROUGH = 40
@@ -189,6 +190,7 @@ def told_in(db: Db, registration: Registration) -> Told:
     """What was told, unsealed; blank once it was erased."""
     vault = vault_of(db)
     texts = {column: vault.open(getattr(registration, column)) for column in TEXTS}
+    texts["code"] = "" if texts["code"] == UNREADABLE else texts["code"]
     names = tuple(texts.pop("representatives").splitlines())
     return Told(representatives=names, **texts)
 

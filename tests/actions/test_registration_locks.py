@@ -1,4 +1,4 @@
-"""A sitting is changed while somebody registers, moves or takes back: nobody is left behind untold, none waits for ever."""
+"""A sitting is changed while somebody registers, moves or takes back: nobody is left behind, none waits for ever."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
