@@ -11,7 +11,7 @@ from scheduler.actions.ledger import record
 from scheduler.actions.letters import Recipient, queue_letter
 from scheduler.database import Db, vault_of
 from scheduler.errors import BadInput, RuleBroken, TooMany
-from scheduler.links import hash_secret, new_slug
+from scheduler.links import new_slug
 from scheduler.models import Attempt, Follower, Letter, Post
 from scheduler.queries.feeds import Subject
 from scheduler.queries.followers import asks_since, follower_by_slug
@@ -35,14 +35,15 @@ def ask_to_follow(
     the same either way. Raises BadInput for what is no address, TooMany for a client that asked too often.
     """
     address = _plain_address(email)
-    if asks_since(db, BY_CLIENT, hash_secret(client), now - HOUR) >= ASKS_AN_HOUR:
+    visitor = vault_of(db).mark(client)
+    if asks_since(db, BY_CLIENT, visitor, now - HOUR) >= ASKS_AN_HOUR:
         raise TooMany("errors.too-many", retry_after=int(HOUR.total_seconds()))
     mark = vault_of(db).mark(address)
     follower, fresh = _row(db, subject, address, mark, kind=kind, language=language, now=now)
     if not fresh and now - follower.asked_at < TWICE:
         return False
     too_many = asks_since(db, TO_ADDRESS, mark, now - HOUR) >= ASKS_AN_HOUR
-    db.add(Attempt(what=BY_CLIENT, who=hash_secret(client), at=now))
+    db.add(Attempt(what=BY_CLIENT, who=visitor, at=now))
     db.add(Attempt(what=TO_ADDRESS, who=mark, at=now))
     if too_many:
         return False
@@ -53,7 +54,7 @@ def ask_to_follow(
 
 def count_trapped(db: Db, *, client: str, now: datetime) -> None:
     """Count a form that no person filled in."""
-    db.add(Attempt(what=TRAPPED, who=hash_secret(client), at=now))
+    db.add(Attempt(what=TRAPPED, who=vault_of(db).mark(client), at=now))
 
 
 def confirm_follower(db: Db, slug: str, *, now: datetime) -> Follower:
