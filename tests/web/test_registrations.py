@@ -4,10 +4,11 @@ import re
 from datetime import date
 
 import pytest
+from flask import Flask
 
 from scheduler.database import Database
 from scheduler.models import Registration
-from scheduler.queries.registrations import told_in
+from scheduler.queries.registrations import guard_of, told_in
 from tests.visitors import Clock, Visitor
 from tests.web.checks import check_page
 from tests.web.resident import fill_in, token_in
@@ -103,6 +104,22 @@ def test_finding_it_again_by_code_and_contact(client: Visitor, clock: Clock, dat
     assert (shut.status_code, int(shut.headers["Retry-After"]) > 0) == (429, True)
     clock.wait(minutes=16)
     assert client.submit("/registrations", {"code": code, "contact": "0912345678"}).status_code == 303
+
+
+def test_wrong_guesses_of_one_shut_nobody_else_out(
+    client: Visitor, clock: Clock, database: Database, sitting: str, app: Flask
+) -> None:
+    fill_in(client, clock, sitting)
+    with database.transaction() as db:
+        one = db.query(Registration).one()
+        code = told_in(db, one).code
+        one.contact, one.contact_kind, one.guard_mark = "", "", guard_of(db, "", "Nguyễn Thị Lan")
+    for n in range(11):
+        answer = client.submit("/registrations", {"code": "000000", "contact": f"không phải số {n}"})
+    assert answer.status_code == 429
+    other = Visitor(app)
+    other.environ_base["REMOTE_ADDR"] = "198.51.100.7"
+    assert other.submit("/registrations", {"code": code, "contact": "nguyễn thị lan"}).status_code == 303
 
 
 def test_a_late_one_is_told_which_sitting_it_is(client: Visitor, clock: Clock, database: Database, ward: Ward) -> None:

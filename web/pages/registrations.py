@@ -153,7 +153,8 @@ def find() -> Response:
 def _by_code(form: CodeForm) -> Registration:
     db, now, where = request_cycle.db(), request_cycle.now(), client()
     typed = form.contact.data or ""
-    guards = tuple(dict.fromkeys((guard_of(db, _contact(typed) or "?"), guard_of(db, "", typed[:200]))))
+    contacts = [guard_of(db, contact) for contact in (_contact(typed),) if contact]
+    guards = tuple(dict.fromkeys((*contacts, guard_of(db, "", typed[:200]))))
     require_guesses_left(db, where, guards, now=now)
     code = checked_code((form.code.data or "")[:20])
     found = registration_by_code(db, code, guards) if code else None
