@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from scheduler.database import Db
@@ -89,6 +89,12 @@ def local_units(db: Db, unit: Unit) -> list[int]:
     place = unit if unit.kind == "place" or unit.parent is None or unit.parent.kind != "place" else unit.parent
     below = select(Unit.id).where(Unit.parent_id.in_((unit.id, place.id)), Unit.kind != "place")
     return list(dict.fromkeys([unit.id, place.id, *db.scalars(below)]))
+
+
+def own_bodies(units: Iterable[int]) -> Select[int]:
+    """A subquery of these units and the bodies of each; the communes of a province are not its bodies."""
+    found = tuple(units)
+    return select(Unit.id).where(or_(Unit.id.in_(found), and_(Unit.parent_id.in_(found), Unit.kind != "place")))
 
 
 def find_post(db: Db, unit: Unit, text: str) -> Post | None:

@@ -6,10 +6,10 @@ import pytest
 
 from scheduler.actions.registrations import Given, register
 from scheduler.database import Database
-from scheduler.models import Account, Entry, Queue, Registration, Unit
+from scheduler.models import Account, Entry, Post, Queue, Registration, Unit
 from scheduler.queries.registrations import told_in
 from scheduler.rules.permissions import COMMAND_LINE
-from tests.build import NOW, make_account, make_unit
+from tests.build import NOW, make_account, make_published, make_unit
 from tests.visitors import SignIn, Visitor
 from tests.web.checks import check_page
 from tests.web.resident import FILLED
@@ -54,6 +54,18 @@ def test_a_call_is_entered_and_read_out(clerk: Visitor, database: Database, sitt
     assert f"{code[:3]} {code[3:]}" in slip.text
     assert "Cụ Bình" not in slip.text
     assert "Số 1" in clerk.get("/desk/registrations").text
+
+
+def test_a_city_is_found_with_its_own_sittings_before_those_of_its_wards(
+    clerk: Visitor, database: Database, ward: Ward, sitting: str
+) -> None:
+    with database.transaction() as db:
+        committee = db.query(Unit).filter_by(code="01-ubnd").one()
+        chairman = db.query(Post).filter_by(code="01-ubnd-chu-tich").one()
+        above: str = make_published(db, committee, chairman, day=date(2026, 12, 8)).slug
+    found = clerk.get("/desk/registrations?q=thanh+pho+ha+noi").text
+    assert f"?sitting={above}" in found
+    assert sitting.rpartition("/")[2] not in found
 
 
 def test_what_was_told_is_read_with_a_note(clerk: Visitor, database: Database, sitting: str) -> None:

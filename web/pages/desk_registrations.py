@@ -8,7 +8,7 @@ from scheduler.actions.registrations import note_reading, register, withdraw
 from scheduler.database import Db
 from scheduler.errors import NotFound, Stale
 from scheduler.models import Occurrence, Registration
-from scheduler.queries.access import may, require, units_below
+from scheduler.queries.access import may, require
 from scheduler.queries.agenda import find_occurrence
 from scheduler.queries.public import upcoming
 from scheduler.queries.registrations import (
@@ -21,6 +21,7 @@ from scheduler.queries.registrations import (
     windows_of,
 )
 from scheduler.queries.search import search_units
+from scheduler.queries.units import own_bodies
 from scheduler.rules.arrival_windows import HALL, USUAL_MINUTES, USUAL_PLACES
 from scheduler.rules.registration_input import denounces
 from scheduler.rules.workflow import PUBLIC
@@ -28,7 +29,8 @@ from web import request_cycle
 from web.forms import carried_out, form_page
 from web.guards import signed_in, staff
 from web.language import say
-from web.registering import above_page, closed_page, form_again, fresh_key, given_in, no_store, prepared
+from web.open_forms import fresh_key
+from web.registering import above_page, closed_page, form_again, given_in, no_store, prepared
 from web.registration_forms import EntryForm, PlacesForm
 
 pages = Blueprint("desk_registrations", __name__)
@@ -46,7 +48,7 @@ def list_own() -> Response:
     units = search_units(db, text, UNITS) if text.strip() else []
     ids = [unit.id for unit in units]
     now, today = request_cycle.now(), request_cycle.today()
-    sittings = upcoming(db, now, today, units=units_below(ids), limit=SITTINGS) if ids else []
+    sittings = upcoming(db, now, today, units=own_bodies(ids), limit=SITTINGS) if ids else []
     own = entered_by(db, actor.account_id) if actor.account_id is not None else []
     return no_store(render_template("registrations/desk.html", text=text, units=units, sittings=sittings, own=own))
 
