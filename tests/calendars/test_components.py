@@ -103,7 +103,7 @@ def test_the_text_tells_the_change_and_ends_with_the_link(rows: dict[str, Occurr
 
 def test_english_says_the_same_and_leaves_data_as_they_are(rows: dict[str, Occurrence]) -> None:
     facts = facts_of(rows["moved"], "en")
-    assert facts.title == "Periodic citizen reception: Chủ tịch UBND phường Hoàn Kiếm (moved from 10/12)"
+    assert facts.title == "Regular reception of citizens: Chủ tịch UBND phường Hoàn Kiếm (moved from 10/12)"
     assert facts.text.endswith(f"{BASE}/en/occurrences/buoimoved")
     assert f"Reason: {REASON}." in facts.text
 
