@@ -92,9 +92,11 @@ def walk_in(db: Db, slug: str, name: str, *, mark: str, by: Actor, now: datetime
     """The next number for somebody who came without having registered; the name may stay blank.
 
     `mark` is the form's own: sent twice it is the same number. Raises NotFound, RuleBroken on another day, BadInput
-    for a name that cannot be, Stale for a form used for somebody else.
+    for a name that cannot be, RuleBroken for a denunciation, Stale for a form used for somebody else.
     """
     occurrence = _open_counter(db, slug, by=by, now=now)
+    if denounces(name):
+        raise RuleBroken("counter.denounces")
     given = Given(name=checked_line(name, "name"), way=DOOR, form=mark)
     return _at_the_door(db, occurrence, given, by=by, now=now)
 
@@ -122,7 +124,9 @@ def correct_group(db: Db, slug: str, group: Group, *, version: int, by: Actor, n
     if visit.version != version:
         return _pressed_already(db, visit, "group", by=by)
     visit.people, visit.topic = group.people, group.topic
-    visit.words, visit.representatives = vault.seal(group.words), vault.seal(spoken)
+    for column, now_said, was_said in (("words", group.words, told[2]), ("representatives", spoken, told[3])):
+        if now_said != was_said:
+            setattr(visit, column, vault.seal(now_said))
     db.flush()
     _note(db, visit, "visit.group-corrected", by=by, now=now, people=group.people)
     return visit

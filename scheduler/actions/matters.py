@@ -25,6 +25,7 @@ from scheduler.rules.matters import (
     direction_faults,
 )
 from scheduler.rules.permissions import Actor
+from scheduler.rules.registration_input import denounces
 from scheduler.rules.registrations import TOPICS
 
 MOST_PEOPLE = 100_000
@@ -113,7 +114,8 @@ def correct_matter(db: Db, matter_id: int, given: MatterGiven, step: Step) -> Ma
     refuse_erased(matter)
     _raise(_given_faults(given))
     for name, value in columns.items():
-        setattr(matter, name, value)
+        if not (same and name == "summary"):
+            setattr(matter, name, value)
     record(db, "matter.corrected", **about(matter), by=step.by, now=step.now)
     return matter
 
@@ -186,6 +188,8 @@ def _given_faults(given: MatterGiven) -> list[BadInput]:
     faults = []
     if not given.summary.strip():
         faults.append(BadInput("matters.summary-missing", "summary"))
+    if denounces(given.summary):
+        faults.append(BadInput("counter.denounces", "summary"))
     if given.kind and given.kind not in KINDS:
         faults.append(BadInput("forms.not-a-choice", "kind"))
     if given.topic and given.topic not in TOPICS:

@@ -135,7 +135,7 @@ def _visit(row: PaperRow, block: Block, place: str, latest: time | None) -> Pape
         words = checked_words(row.words, place)
     except BadInput as fault:
         faults.append(fault)
-    if denounces(row.words):
+    if denounces(row.words, row.name):
         faults.append(BadInput("paper.denunciation", place))
     if row.topic and row.topic not in TOPICS:
         faults.append(BadInput("paper.unknown-topic", place))

@@ -179,6 +179,9 @@ def test_a_name_that_cannot_be_is_refused(desk: Desk) -> None:
         with pytest.raises(BadInput) as refused:
             walk_in(desk.db, desk.sitting.slug, name, mark="one", by=desk.officer, now=EIGHT)
         assert refused.value.place == "name"
+    with pytest.raises(RuleBroken):
+        walk_in(desk.db, desk.sitting.slug, "Tố cáo ông X", mark="one", by=desk.officer, now=EIGHT)
+    assert rows_of(desk.db, desk.sitting.id) == []
 
 
 FORTY = Group(40, "land", "Bồi thường đường Vành đai", ("Lê A", "Lê B"))

@@ -130,6 +130,14 @@ def test_all_that_is_wrong_is_told_at_once_and_nothing_is_kept(office: Office) -
 
 
 @one_database
+def test_a_denunciation_is_no_matter_of_the_ward(office: Office) -> None:
+    with pytest.raises(Faults) as told:
+        make_matter(office.db, office.visit.slug, MatterGiven("Tố cáo ông X"), by=office.clerk, now=AT)
+    assert [(fault.key, fault.place) for fault in told.value.faults] == [("counter.denounces", "summary")]
+    assert office.db.query(Matter).count() == 0
+
+
+@one_database
 def test_a_day_lies_between_receipt_and_today(office: Office) -> None:
     matter = office.accepted()
     with pytest.raises(BadInput, match=r"matters\.day-outside"):

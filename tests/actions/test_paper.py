@@ -86,6 +86,7 @@ TABLE = (
     ({"contact": "lan@"}, ["registrations.no-email"]),
     ({"topic": "gold"}, ["paper.unknown-topic"]),
     ({"words": "Tố cáo ông A"}, ["paper.denunciation"]),
+    ({"name": "Tố cáo ông A"}, ["paper.denunciation"]),
     ({"words": "x" * 1001}, ["registrations.too-long"]),
     ({"people": "0"}, ["registrations.no-count"]),
     ({"people": "-2"}, ["registrations.no-count"]),
