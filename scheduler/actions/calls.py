@@ -12,7 +12,7 @@ from scheduler.database import Db
 from scheduler.errors import BadInput, NotFound
 from scheduler.language.mouths import telephone_words
 from scheduler.letters import has_text, words_to_read
-from scheduler.models import Call, Letter, Occurrence, OccurrenceChange, OldSheet, Posting
+from scheduler.models import Call, Letter, Occurrence, OccurrenceChange, OldSheet, Posting, Unit
 from scheduler.queries.access import require
 from scheduler.queries.audience import Listener, audience_of
 from scheduler.queries.mouths import news_of
@@ -109,6 +109,7 @@ def _past(query: Select[int], now: datetime) -> Select[int]:
         .join(Letter, Letter.id == Call.letter_id)
         .where(
             Call.state == "open",
+            Call.unit_id.in_(select(Unit.id)),  # so that the index of what is open is walked
             Call.registration_id.is_not(None),
             Letter.kind.in_(ABOUT_SITTING),
             Occurrence.ends_at < now,

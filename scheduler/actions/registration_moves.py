@@ -17,7 +17,7 @@ from scheduler.clock import local_date
 from scheduler.database import Db
 from scheduler.language.mouths import News as SittingNews
 from scheduler.language.mouths import telephone_words
-from scheduler.models import Letter, Occurrence, OccurrenceChange, Registration
+from scheduler.models import Letter, Occurrence, OccurrenceChange, Registration, Unit
 from scheduler.queries.agenda import occurrences_by_id
 from scheduler.queries.mouths import news_of
 from scheduler.queries.registrations import later_sittings, registration_facts
@@ -58,6 +58,8 @@ def find_waiting(db: Db) -> list[int]:
     """Cancelled sittings for which somebody is still registered, since there was no later one."""
     query = select(Registration.occurrence_id).join(Occurrence, Occurrence.id == Registration.occurrence_id)
     query = query.where(Registration.state.in_(COMING), Occurrence.state == "cancelled")
+    # Unit by unit there is an index of what is cancelled; all sittings of all years would be read otherwise.
+    query = query.where(Occurrence.unit_id.in_(select(Unit.id)))
     return sorted(set(db.scalars(query)))
 
 

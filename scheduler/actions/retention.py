@@ -20,7 +20,10 @@ KEEP_LETTERS = timedelta(days=730)
 KEEP_FOLLOWERS = timedelta(days=30)
 """Who left is known by a random name alone; a second press of the same button still finds it so long."""
 
-SETTLED = ("sent", "failed", "expired", "not-wanted", "unsure", "demo")
+FORGOTTEN = "forgotten:"
+"""How the key of a letter begins of which nothing is kept; residents' letters never held an address."""
+
+SETTLED = ("sent", "failed", "expired", "not-wanted", "unsure", "demo", "called")
 AT_ONCE = 1000
 """Rows forgotten in one transaction: a busy web process never waits long for it."""
 
@@ -52,12 +55,12 @@ def _runs(db: Db, now: datetime) -> int:
 
 def _forget_letters(db: Db, now: datetime) -> int:
     old = select(Letter.id).where(
-        Letter.made_at < now - KEEP_LETTERS, Letter.state.in_(SETTLED), Letter.recipient != ""
+        Letter.made_at < now - KEEP_LETTERS, Letter.state.in_(SETTLED), ~Letter.key.startswith(FORGOTTEN)
     )
     ids = list(db.scalars(old.order_by(Letter.id).limit(AT_ONCE)))
     for letter in db.scalars(select(Letter).where(Letter.id.in_(ids))):
         # The key holds the address too; without it the row's own number keeps it unique.
-        letter.key = f"forgotten:{letter.id}"
+        letter.key = f"{FORGOTTEN}{letter.id}"
         letter.recipient = letter.recipient_name = letter.answer = ""
         letter.facts = {}
     db.flush()

@@ -47,9 +47,13 @@ def test_only_what_is_old_is_forgotten(database: Database) -> None:
 
 def test_an_old_letter_keeps_its_fate_and_no_more_whom_it_told_what(database: Database) -> None:
     ids = fill(database)
+    with database.transaction() as db:  # to a resident: its address was never kept
+        resident = db.get_one(Letter, queue(db))
+        resident.recipient, resident.state = "", "called"
     outcome = run_job(workshop_on(database, "file:unused"), JOB["retention"], LATER)
-    assert outcome.counts["letters"] == 1
+    assert outcome.counts["letters"] == 2
     with database.open() as db:
+        assert db.get_one(Letter, resident.id).facts == {}
         sent, waiting = db.get_one(Letter, ids["sent"]), db.get_one(Letter, ids["waiting"])
         assert (sent.recipient, sent.recipient_name, sent.facts, sent.state) == ("", "", {}, "sent")
         assert "lan@example.vn" not in sent.key

@@ -6,11 +6,19 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import event
 
+from scheduler.actions.calls import find_past_calls
+from scheduler.actions.registration_limits import require_few, require_guesses_left
+from scheduler.actions.registration_moves import coming_to, find_waiting
+from scheduler.actions.registration_reminders import find_to_remind
 from scheduler.actions.reminders import find_unreminded
+from scheduler.actions.retention import RETENTION, forget
 from scheduler.database import Database, Db
+from scheduler.models import Occurrence
 from scheduler.queries.access import units_below
 from scheduler.queries.agenda import next_public, public_between
+from scheduler.queries.calls import calls_made, calls_of, count_by_hand, open_calls, open_calls_of
 from scheduler.queries.clashes import clashes_between
+from scheduler.queries.counter import counts_of, crowd_notices, newest_step, rows_of
 from scheduler.queries.desk import LIST, Today, occurrences_in, waiting_for
 from scheduler.queries.desk_calendar import Asked, counts_between, sittings_between
 from scheduler.queries.desk_duties import short_posts
@@ -23,9 +31,10 @@ from scheduler.queries.matter_lists import count_to_answer, open_disputes, ratin
 from scheduler.queries.matters import matters_of, matters_of_task
 from scheduler.queries.occupied import Wanted
 from scheduler.queries.outbox import abandoned_letters, due_letters, failed_letters
-from scheduler.queries.paper import find_kits_due
+from scheduler.queries.paper import expected_at, find_kits_due
 from scheduler.queries.public import upcoming
 from scheduler.queries.register_book import register_rows, units_with_visits
+from scheduler.queries.registrations import entered_by, find_queue, open_ones, registration_by_code
 from scheduler.rules.permissions import ROLES, Actor, Grant
 from scheduler.rules.working_days import Calendar
 from tests.build import NOW, make_actor, make_office
@@ -47,6 +56,11 @@ LARGE = (
     "disputes",
     "ratings",
     "paper_kits",
+    "queues",
+    "arrival_windows",
+    "visit_steps",
+    "calls",
+    "attempts",
 )
 POST = "00070-ubnd-chu-tich"
 WANTED = Wanted(1, ((NOW, NOW + timedelta(hours=4)),), (1, 2), 1, (1, 2))
@@ -77,6 +91,18 @@ QUESTIONS: dict[str, Question] = {
     "ratings of a sitting": lambda db: ratings_told(db, units_below([1]), since=FIRST, occurrence_id=1),
     "clashes": lambda db: clashes_between(db, [WANTED]),
     "who follows what changed": lambda db: (feeds_with_news(db, NOW), followers_to_tell(db, "unit:1", NOW)),
+    "registrations of a contact": lambda db: (open_ones(db, "x", NOW), registration_by_code(db, "482615", ["x", "y"])),
+    "what limits count": lambda db: (
+        require_few(db, "x", "y", now=NOW),
+        require_guesses_left(db, "x", ("y",), now=NOW),
+    ),
+    "a counter": lambda db: (rows_of(db, 1), counts_of(db, [1, 2]), expected_at(db, 1), crowd_notices(db, 1)),
+    "a counter's press": lambda db: (newest_step(db, 1), find_queue(db, 1), entered_by(db, 1)),
+    "who follows a change": lambda db: (coming_to(db, Occurrence(id=1)), calls_of(db, 1), open_calls_of(db, 1)),
+    "who waits for a next sitting": lambda db: (find_waiting(db), find_past_calls(db, NOW)),
+    "who is reminded": lambda db: find_to_remind(db, NOW),
+    "calls": lambda db: (open_calls(db, _reader()), calls_made(db, _reader(), NOW), count_by_hand(db, _reader())),
+    "what is kept no longer": lambda db: [forget(db, what, now=NOW) for what in RETENTION if what != "letters"],
     "paper kits": lambda db: find_kits_due(db, NOW),
     "a reception register": lambda db: (register_rows(db, 1, FIRST, LAST), units_with_visits(db, _reader(), 9)),
     "news of a unit's calendar": lambda db: _news(db, subject_of_unit(db, "00070", TODAY)),
