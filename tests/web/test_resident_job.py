@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from scheduler.clock import at_local
-from scheduler.models import Account, Occurrence
+from scheduler.models import Occurrence
 from tests.browser import PHONE, OpenPage
 from tests.build import make_account, make_published
 from tests.mailbox import Letter, Sink
@@ -34,7 +34,6 @@ class Job:
     served: Served
     sink: Sink
     office: Office
-    officer: Account
     phone: Page
     code: str = ""
     own: str = ""
@@ -79,8 +78,8 @@ def job(served: Served, smtp_sink: Sink, open_page: OpenPage) -> Job:
         office = make_desk_office(db)
         for day in (FIRST, NEXT):
             make_published(db, office.unit, office.chairman, day=day)
-        officer = make_account(db, office.unit, "officer", name="Cán bộ tiếp dân", demo=True)
-    return Job(served, smtp_sink, office, officer, open_page(PHONE, javascript=False))
+        office.accounts["officer"] = make_account(db, office.unit, "officer", name="Cán bộ tiếp dân", demo=True)
+    return Job(served, smtp_sink, office, open_page(PHONE, javascript=False))
 
 
 def test_a_resident_with_a_small_phone_goes_all_the_way(job: Job, sign_in: SignIn, open_page: OpenPage) -> None:
@@ -88,7 +87,6 @@ def test_a_resident_with_a_small_phone_goes_all_the_way(job: Job, sign_in: SignI
     _change_words(job)
     clerk, phone = open_page(), open_page(PHONE)
     desks = Desks(job.served, sign_in, job.office, clerk, phone, clerk)
-    job.office.accounts["officer"] = job.officer
     desks.sign_in(clerk, "clerk")
     _move(job, desks)
     _cancel(job, desks)
@@ -131,9 +129,7 @@ def _register(job: Job) -> None:
     text = letter.part("text/plain")
     job.own = LINK.search(text).group(1)  # type: ignore[union-attr]
     assert letter.subject == "UBND phường Hoàn Kiếm: lịch thứ Năm, 10/12/2026"
-    assert window in text
-    assert job.code in text
-    assert "Số thứ tự của Ông/Bà: 1." in text
+    assert all(words in text for words in (window, job.code, "Số thứ tự của Ông/Bà: 1."))
 
 
 def _change_words(job: Job) -> None:
@@ -155,9 +151,9 @@ def _move(job: Job, desks: Desks) -> None:
     clerk.get_by_role("button", name=re.compile("^Đổi lịch và báo cho")).click()
     told(clerk, "Đã đổi lịch")
     subject, text = job.one_letter()
-    assert "Số thứ tự của Ông/Bà vẫn là 1; không phải đăng ký lại." in text
-    assert "chuyển sang thứ Sáu, ngày 11/12/2026" in text
     assert "11/12/2026" in subject
+    for words in ("chuyển sang thứ Sáu, ngày 11/12/2026", "Số thứ tự của Ông/Bà vẫn là 1; không phải đăng ký lại."):
+        assert words in text
     job.open_own()
     job.number()
     expect(job.phone.locator(".change")).to_contain_text("11/12/2026")
@@ -282,7 +278,6 @@ def test_in_english_on_a_desktop(job: Job, open_page: OpenPage) -> None:
     page.goto(f"{job.served.address}/en/")
     page.locator("#q").press_sequentially("hoan ki")
     page.get_by_role("option", name="Phường Hoàn Kiếm").first.click()
-    expect(page.locator("html")).to_have_attribute("lang", "en")
     expect(page.locator("main .lead").first).to_contain_text("Thursday, 10 December 2026")
     page.get_by_role("link", name="Register (optional)").first.click()
     page.get_by_label("Yes", exact=True).check()
