@@ -18,6 +18,9 @@ class PressForm(Form):
     at = HiddenField()
 
 
+GROUP_TOPICS = (("", "registrations.choose"), *((key, f"registrations.topic-{key}") for key in TOPICS))
+
+
 class WalkInForm(Form):
     """Somebody at the door; `mark` is the form's own word."""
 
@@ -29,7 +32,7 @@ class GroupForm(Form):
     """Many people on one matter: a head count and who speaks for them. `phone` is that of the police, if unknown."""
 
     people = StringField("counter.people", [Length(max=20)])
-    topic = SelectField("counter.topic", choices=choices(*((key, f"registrations.topic-{key}") for key in TOPICS)))
+    topic = SelectField("counter.topic", choices=choices(*GROUP_TOPICS))
     words = TextAreaField("counter.words", [Length(max=WORDS)])
     representatives = TextAreaField("counter.representatives", [Length(max=NAMES)])
     phone = StringField("counter.police-phone", [Length(max=40)])

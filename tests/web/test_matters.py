@@ -10,7 +10,7 @@ from scheduler.actions.disputes import dispute_matter
 from scheduler.actions.ratings import rate_reception
 from scheduler.actions.registrations import RESIDENT
 from scheduler.database import Database, vault_of
-from scheduler.models import Account, Dispute, Entry, Letter, Matter
+from scheduler.models import Account, Dispute, Entry, Letter, Matter, Registration
 from tests.actions.matter_office import AT, SUMMARY, Office
 from tests.build import make_account
 from tests.visitors import Clock, SignIn, Visitor
@@ -60,6 +60,16 @@ def test_every_page_stands_in_both_languages(desk: Desk) -> None:
             assert answer.status_code == 200, path
             check_page(answer.text, language)
             assert "Trần Thị Kín" not in re.search("<title>.*?</title>", answer.text, re.DOTALL).group()  # type: ignore[union-attr]
+
+
+def test_a_visit_without_a_name_is_not_called_erased(desk: Desk, database: Database) -> None:
+    path = f"/desk/matters?sitting={desk.sitting}"
+    for people, words in ((40, "Đoàn 40 người"), (1, "Không ghi tên")):
+        with database.transaction() as db:
+            visit = db.query(Registration).filter_by(slug=desk.visit).one()
+            visit.name, visit.people = "", people
+        assert words in desk.clerk.get(path).text
+    assert "đã xóa tên" not in desk.clerk.get(path).text
 
 
 def test_a_visit_becomes_a_matter_with_its_direction(desk: Desk, database: Database) -> None:
