@@ -1,4 +1,4 @@
-"""A page that shows sealed names leaves a note: of a sitting's visits, or of a unit's register."""
+"""A page that shows sealed names leaves a note: of a sitting's visits, of a unit's register or of its calls."""
 
 from scheduler.actions.names_opened import note_names_opened
 from scheduler.queries.names_opened import opened_today
@@ -15,6 +15,11 @@ def note_sitting_opened(occurrence_id: int | None, unit_id: int) -> None:
 def note_register_opened(unit_id: int) -> None:
     """Leave a line that somebody read the unit's reception register."""
     _note("register-book.opened", f"unit:{unit_id}", unit_id)
+
+
+def note_calls_opened(unit_id: int) -> None:
+    """Leave a line that somebody read which residents of the unit are to be called."""
+    _note("calls.opened", f"unit:{unit_id}", unit_id)
 
 
 def _note(deed: str, subject: str, unit_id: int) -> None:

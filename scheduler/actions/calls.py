@@ -121,12 +121,15 @@ def _past(query: Select[int], now: datetime) -> Select[int]:
 def note_call(db: Db, call_id: int, answer: str, *, tries: int, by: Actor, now: datetime) -> Call:
     """Note what became of a call. `tries` is the number the caller saw: the same press twice is one try.
 
-    Raises BadInput for an answer that is none, NotFound for no such call.
+    Raises BadInput for an answer that is none, NotFound for no such call, NotAllowed for a resident's without the
+    right to receive.
     """
     call = db.get(Call, call_id)
     if call is None:
         raise NotFound("errors.not-found")
     require(db, by, "change", call.unit_id)
+    if call.registration_id is not None:
+        require(db, by, "receive", call.unit_id)
     if answer not in CALL_ANSWERS:
         raise BadInput("forms.not-a-choice", "answer")
     if call.state != "open" or call.tries != tries:

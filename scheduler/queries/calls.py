@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from scheduler.database import Db, vault_of
@@ -23,17 +23,23 @@ def open_calls(db: Db, actor: Actor) -> list[Call]:
     query = (
         select(Call)
         .join(Occurrence, Occurrence.id == Call.occurrence_id)
-        .where(Call.state == "open", Call.unit_id.in_(units_readable(actor, "change")))
+        .where(Call.state == "open", *_made_by(actor))
         .order_by(func.coalesce(Occurrence.day, Occurrence.planned_day), Call.name, Call.id)
     )
     return list(db.scalars(query.options(SITTING).limit(PAGE)))
+
+
+def _made_by(actor: Actor) -> tuple[ColumnElement[bool], ...]:
+    """Conditions: calls in the units where the actor changes sittings; to residents, where he receives them as well."""
+    receives = Call.unit_id.in_(units_readable(actor, "receive"))
+    return Call.unit_id.in_(units_readable(actor, "change")), or_(Call.registration_id.is_(None), receives)
 
 
 def calls_made(db: Db, actor: Actor, now: datetime) -> list[Call]:
     """Calls of the last days that reached somebody, the newest first."""
     query = (
         select(Call)
-        .where(Call.state == "called", Call.unit_id.in_(units_readable(actor, "change")), Call.closed_at > now - LATELY)
+        .where(Call.state == "called", *_made_by(actor), Call.closed_at > now - LATELY)
         .order_by(Call.closed_at.desc())
     )
     return list(db.scalars(query.options(SITTING).limit(PAGE)))
@@ -105,7 +111,7 @@ class ByHand:
 def count_by_hand(db: Db, actor: Actor) -> ByHand:
     """The calls and old sheets that wait for the actor, in one statement."""
     calls = select(func.count()).select_from(Call)
-    calls = calls.where(Call.unit_id.in_(units_readable(actor, "change")), Call.state == "open")
+    calls = calls.where(*_made_by(actor), Call.state == "open")
     sheets = select(func.count()).select_from(OldSheet)
     sheets = sheets.where(OldSheet.unit_id.in_(units_readable(actor, "post")), OldSheet.taken_down_at.is_(None))
     row = db.execute(select(calls.scalar_subquery(), sheets.scalar_subquery())).one()

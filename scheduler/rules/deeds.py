@@ -59,6 +59,7 @@ DEEDS = (
     "visit.group-corrected",
     "visit.crowd-told",
     "counter.opened",
+    "calls.opened",
     "registration.changed",
     "registration.withdrawn",
     "registration.offer-accepted",

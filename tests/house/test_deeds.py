@@ -32,8 +32,8 @@ COMPOSED = {
 
 
 def written() -> Iterator[tuple[ast.expr, str]]:
-    """Every deed as actions write it, given to `record` or to one of their own functions that hands it on."""
-    for path in python_files("scheduler"):
+    """Every deed as it is written, given to `record` or to a function of the same file that hands it on."""
+    for path in python_files("scheduler", "web"):
         places = {"record": 1, "record_each": 1, "record_steps": 2} | {
             node.name: names.index("deed")
             for node in ast.walk(tree(path))

@@ -7,7 +7,7 @@ import pytest
 
 from scheduler.actions.registrations import queue_of
 from scheduler.database import Database
-from scheduler.models import Call, Letter, Occurrence
+from scheduler.models import Call, Entry, Letter, Occurrence
 from tests.build import make_account, make_office, make_published, make_registration
 from tests.visitors import SignIn, Visitor
 from tests.web.checks import check_page
@@ -96,6 +96,27 @@ def test_names_stand_on_the_list_of_calls_alone(clerk: Visitor, path: str, datab
         assert not any(name in text or (contact and contact in text) for name, contact in PEOPLE)
         assert "482 615" not in text
     assert sign_in(reader).get("/desk/calls").status_code in (403, 404)
+
+
+def test_calls_to_residents_are_for_who_receives_them(
+    clerk: Visitor, path: str, database: Database, sign_in: SignIn
+) -> None:
+    page = clerk.get(f"{path}cancel").text
+    version = page.split('name="version"')[1].split('value="')[1].split('"')[0]
+    clerk.submit(f"{path}cancel", {"version": version, "reason": "Họp đột xuất", "do": "change"})
+    with database.transaction() as db:
+        approver = make_account(db, db.query(Occurrence).first().unit, "approver")  # type: ignore[union-attr]
+        call = db.query(Call).filter(Call.registration_id.is_not(None)).first()
+        assert call is not None
+    other = sign_in(approver)
+    listed = other.get("/desk/calls")
+    assert listed.status_code == 200
+    assert not any(word in listed.text for word in ("Lê Văn Kín", "0912345678", "482 615"))
+    assert other.submit("/desk", {"tries": "0"}, to=f"/desk/calls/{call.id}/called").status_code == 403
+    assert [clerk.get("/desk/calls").headers["Cache-Control"] for _ in range(2)] == ["no-store"] * 2
+    with database.open() as db:
+        assert db.get_one(Call, call.id).state == "open"
+        assert db.query(Entry).filter_by(deed="calls.opened", subject=f"unit:{call.unit_id}").count() == 1
 
 
 def test_a_call_to_a_resident_is_noted_without_the_name(clerk: Visitor, path: str, database: Database) -> None:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from scheduler.actions.calls import note_call, take_down
@@ -13,6 +13,7 @@ from web import request_cycle
 from web.form_rows import number_of
 from web.guards import signed_in, staff
 from web.language import say
+from web.names_opened import note_calls_opened
 
 pages = Blueprint("calls", __name__)
 
@@ -38,14 +39,20 @@ def left_by_hand(one: Occurrence) -> LeftByHand:
 
 @pages.get("/desk/calls")
 @staff("change")
-def show() -> str:
+def show() -> Response:
     """Each call with its number and sentence until somebody was reached; below, those of the last days."""
     db, actor = request_cycle.db(), signed_in()
-    return render_template(
+    calls = open_calls(db, actor)
+    for unit_id in sorted({call.unit_id for call in calls if call.registration_id is not None}):
+        note_calls_opened(unit_id)
+    page = render_template(
         "calls/show.html",
-        lines=call_lines(db, open_calls(db, actor)),
+        lines=call_lines(db, calls),
         made=call_lines(db, calls_made(db, actor, request_cycle.now())),
     )
+    answer = make_response(page)
+    answer.headers["Cache-Control"] = "no-store"  # names and numbers of residents stand on it
+    return answer
 
 
 @pages.post("/desk/calls/<int:call_id>/<any('called', 'no-answer'):answer>")
