@@ -4,9 +4,10 @@ from collections.abc import Callable
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
-from scheduler.errors import NotAllowed, SignInNeeded
+from scheduler.errors import NotAllowed, NotFound, SignInNeeded
+from scheduler.links import SIGNED_PAGES, signed
 from scheduler.rules.permissions import PERMISSIONS, Actor
-from web.request_cycle import actor
+from web.request_cycle import actor, settings
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -38,6 +39,12 @@ def staff(act: str | None = None) -> Callable[[Callable[P, R]], Callable[P, R]]:
         return guarded
 
     return guard
+
+
+def require_signed(page: str, slug: str, signature: str) -> None:
+    """Of a page of SIGNED_PAGES, an address that is not ours does not exist. Raises NotFound."""
+    if not signed(settings().secret, SIGNED_PAGES[page], slug, signature):
+        raise NotFound("errors.not-found")
 
 
 def signed_in() -> Actor:

@@ -6,9 +6,10 @@ from flask import make_response, render_template
 from werkzeug.wrappers import Response
 
 from scheduler.actions.registrations import Given
-from scheduler.errors import RuleBroken, Stale, TooMany
-from scheduler.models import Occurrence
+from scheduler.errors import Stale, TooMany
+from scheduler.models import Occurrence, Registration
 from scheduler.queries.registrations import (
+    find_registration,
     later_sittings,
     office_above,
     seats_left,
@@ -17,14 +18,19 @@ from scheduler.queries.registrations import (
 )
 from scheduler.queries.units import place_of
 from scheduler.rules.arrival_windows import HALL
-from scheduler.rules.registrations import LEAST_SECONDS
 from web import request_cycle
 from web.errors import status_of
+from web.guards import require_signed
 from web.language import language, say
 from web.registration_forms import RegisterForm, offer_windows
-from web.registration_keys import new_key, seconds_open
 
 FORM = "registrations/form.html"
+
+
+def own_registration(slug: str, signature: str) -> Registration:
+    """The registration of its own signed address. Raises NotFound for an address that is not ours."""
+    require_signed("registrations", slug, signature)
+    return find_registration(request_cycle.db(), slug)
 
 
 def no_store(page: str | tuple[str, int] | Response) -> Response:
@@ -56,7 +62,7 @@ def given_in(form: RegisterForm, *, way: str, client: str = "") -> Given:
 
 
 def prepared(form: RegisterForm, asked: Occurrence) -> Occurrence:
-    """Fill the choices of the form; gives the sitting the registration would be for. Raises Stale where there is none."""
+    """Fill the choices of the form; gives the sitting the registration would be for. Raises Stale where none is."""
     db, now = request_cycle.db(), request_cycle.now()
     sitting = sitting_to_register_for(db, asked, now=now)
     windows = windows_of(db, sitting, now=now) if sitting is asked else []
@@ -64,22 +70,6 @@ def prepared(form: RegisterForm, asked: Occurrence) -> Occurrence:
     if form.home.data is None:
         form.home.data = place_of(asked.unit).name
     return sitting
-
-
-def too_quick(form: RegisterForm, slug: str) -> RuleBroken | None:
-    """Why the form is shown once more though it is whole: sent faster than anybody types, or its word is not ours."""
-    secret, now = request_cycle.settings().secret, request_cycle.now()
-    open_for = seconds_open(secret, slug, form.key.data or "", now)
-    if open_for is None:
-        form.key.data = new_key(secret, slug, now)
-        return RuleBroken("registrations.once-more")
-    return RuleBroken("registrations.once-more") if open_for < LEAST_SECONDS else None
-
-
-def fresh_key(form: RegisterForm, slug: str) -> None:
-    """Give the form its word, unless it came with one."""
-    if not form.key.data:
-        form.key.data = new_key(request_cycle.settings().secret, slug, request_cycle.now())
 
 
 def form_again(form: RegisterForm, asked: Occurrence, sitting: Occurrence, *, template: str = FORM) -> Response:

@@ -20,6 +20,7 @@ from scheduler.rules.registration_input import (
 from scheduler.rules.registrations import TOPICS
 from web.forms import Form, choices
 from web.language import say
+from web.open_forms import OpenForm
 from web.registration_words import span_of
 
 EARLIEST = ""
@@ -52,10 +53,9 @@ class AboutForm(Form):
     )
 
 
-class RegisterForm(AboutForm):
+class RegisterForm(AboutForm, OpenForm):
     """What somebody tells when registering."""
 
-    key = HiddenField()
     name = StringField("registrations.name", [kept(checked_name)])
     contact = StringField("registrations.contact", [kept(checked_contact)])
     home = StringField("registrations.home", [kept(checked_line, "home", COMMUNE, needed=False)])
@@ -74,7 +74,6 @@ class RegisterForm(AboutForm):
     people = StringField("registrations.people")
     representatives = TextAreaField("registrations.representatives")
     window = SelectField("registrations.window", default=EARLIEST)
-    website = StringField("registrations.leave-blank")
 
     def validate_people(self, field: Field) -> None:
         """A group says how many it is."""

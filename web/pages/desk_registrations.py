@@ -29,7 +29,8 @@ from web import request_cycle
 from web.forms import carried_out, form_page
 from web.guards import signed_in, staff
 from web.language import say
-from web.registering import above_page, closed_page, form_again, fresh_key, given_in, no_store, prepared
+from web.open_forms import fresh_key
+from web.registering import above_page, closed_page, form_again, given_in, no_store, prepared
 from web.registration_forms import EntryForm, PlacesForm
 
 pages = Blueprint("desk_registrations", __name__)

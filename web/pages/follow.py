@@ -4,18 +4,16 @@ from flask import Blueprint, abort, make_response, redirect, render_template, re
 from werkzeug.wrappers import Response
 
 from scheduler.actions.followers import confirm_follower, leave
-from scheduler.errors import HouseError, NotFound
-from scheduler.links import SIGNED_PAGES, signed
+from scheduler.errors import HouseError
 from scheduler.queries.feeds import subject_of_post, subject_of_unit
 from scheduler.queries.followers import followed_by, follower_by_slug
 from scheduler.rules.followers import CONFIRM_LIFE
 from web.asked import known_shape
 from web.errors import status_of
-from web.guards import public
-from web.request_cycle import db, now, settings, today
+from web.guards import public, require_signed
+from web.request_cycle import db, now, today
 
 pages = Blueprint("follow", __name__)
-PURPOSE = SIGNED_PAGES["follow"]
 ONE_CLICK = ("List-Unsubscribe", "One-Click")
 """What a mail program sends when its own button is pressed (RFC 8058 3.1)."""
 
@@ -40,7 +38,7 @@ def sent_post(code: str) -> str:
 @public
 def show(slug: str, signature: str) -> Response:
     """Programs that look into letters open every address; this page only has buttons."""
-    _check(slug, signature)
+    require_signed("follow", slug, signature)
     return _page(slug, signature)
 
 
@@ -48,7 +46,7 @@ def show(slug: str, signature: str) -> Response:
 @public
 def leave_at_once(slug: str, signature: str) -> Response:
     """The button of a mail program: no page, no cookie, no form token; the signature alone lets it pass."""
-    _check(slug, signature)
+    require_signed("follow", slug, signature)
     name, value = ONE_CLICK
     if request.form.get(name) != value:
         abort(400)
@@ -60,7 +58,7 @@ def leave_at_once(slug: str, signature: str) -> Response:
 @public
 def confirm(slug: str, signature: str) -> Response:
     """News come from now on."""
-    _check(slug, signature)
+    require_signed("follow", slug, signature)
     try:
         confirm_follower(db(), slug, now=now())
     except HouseError as refusal:
@@ -72,15 +70,9 @@ def confirm(slug: str, signature: str) -> Response:
 @public
 def leave_by_page(slug: str, signature: str) -> Response:
     """No letter any more, and the address is erased."""
-    _check(slug, signature)
+    require_signed("follow", slug, signature)
     leave(db(), slug, now=now())
     return redirect(url_for("follow.show", slug=slug, signature=signature), 303)
-
-
-def _check(slug: str, signature: str) -> None:
-    """An address that is not ours does not exist."""
-    if not signed(settings().secret, PURPOSE, slug, signature):
-        raise NotFound("errors.not-found")
 
 
 def _page(slug: str, signature: str, refusal: HouseError | None = None) -> Response:

@@ -22,11 +22,10 @@ from scheduler.actions.registrations import (
     withdraw,
 )
 from scheduler.errors import BadInput, NotFound, RuleBroken, Stale, TooMany
-from scheduler.links import SIGNED_PAGES, sign, signed
+from scheduler.links import SIGNED_PAGES, sign
 from scheduler.models import Occurrence, Registration
 from scheduler.queries.matters import results_of
 from scheduler.queries.registrations import (
-    find_registration,
     guard_of,
     later_sittings,
     may_be_registered_for,
@@ -38,10 +37,12 @@ from scheduler.queries.registrations import (
 from scheduler.rules.registration_input import checked_code, denounces
 from web import request_cycle
 from web.devices import client
+from web.form_rows import number_of
 from web.forms import carried_out, form_page
 from web.guards import public
 from web.language import say
-from web.registering import above_page, closed_page, form_again, fresh_key, given_in, no_store, prepared, too_quick
+from web.open_forms import fresh_key, too_quick
+from web.registering import above_page, closed_page, form_again, given_in, no_store, own_registration, prepared
 from web.registration_forms import (
     AboutForm,
     CodeForm,
@@ -54,7 +55,6 @@ from web.registration_forms import (
 from web.registration_words import sitting_words
 
 pages = Blueprint("registrations", __name__)
-PURPOSE = SIGNED_PAGES["registrations"]
 MOST_BYTES = 64 * 1024
 """More than any of these forms can hold when it is whole."""
 ANSWERS = {"accept": accept_offer, "decline": decline_offer}
@@ -75,7 +75,7 @@ def enter(slug: str) -> Response:
     if request.method == "GET" or "name" not in request.form:
         return _question(asked)
     form = RegisterForm()
-    if form.website.data:
+    if form.trapped:
         return _trapped(asked)
     if form.about.data == "yes":
         return above_page(asked, 200)
@@ -109,7 +109,7 @@ def _sent(form: RegisterForm, asked: Occurrence) -> Response | None:
     db, now, where, made = request_cycle.db(), request_cycle.now(), client(), []
 
     def deed() -> None:
-        refusal = too_quick(form, asked.slug)
+        refusal = too_quick(form, asked.slug, "registrations.once-more")
         if refusal is not None:
             raise refusal
         made.append(register(db, asked.slug, given_in(form, way="web", client=where), by=RESIDENT, now=now))
@@ -168,7 +168,7 @@ def _by_code(form: CodeForm) -> Registration:
 @public
 def show(slug: str, signature: str) -> Response:
     """Number, code, when and where to come, what became of it. Any address that is not ours does not exist."""
-    return _own_page(_own(slug, signature), signature)
+    return _own_page(own_registration(slug, signature), signature)
 
 
 @pages.route("/registrations/<slug>/<signature>/change", methods=["GET", "POST"])
@@ -176,7 +176,7 @@ def show(slug: str, signature: str) -> Response:
 def change(slug: str, signature: str) -> Response:
     """Another contact, other words, another window or sitting."""
     db, now = request_cycle.db(), request_cycle.now()
-    registration = _own(slug, signature)
+    registration = own_registration(slug, signature)
     told = told_in(db, registration)
     start = {"version": registration.version, "topic": registration.topic, "words": told.words, "sitting": ""}
     form = WishForm(data=start)
@@ -203,16 +203,15 @@ def _change(registration: Registration, form: WishForm) -> None:
         window=datetime.fromisoformat(form.window.data) if form.window.data else None,
         sitting=form.sitting.data or "",
     )
-    version = form.version.data or ""
-    number = int(version) if version.isascii() and version.isdecimal() and len(version) < 9 else 0
-    change_registration(request_cycle.db(), registration, wish, version=number, by=RESIDENT, now=request_cycle.now())
+    version = number_of(form.version.data or "") or 0
+    change_registration(request_cycle.db(), registration, wish, version=version, by=RESIDENT, now=request_cycle.now())
 
 
 @pages.route("/registrations/<slug>/<signature>/cancel", methods=["GET", "POST"])
 @public
 def cancel(slug: str, signature: str) -> Response:
     """A page with a button: programs that look into letters open every address, and must take nothing back."""
-    registration, form = _own(slug, signature), PressForm()
+    registration, form = own_registration(slug, signature), PressForm()
     db, now = request_cycle.db(), request_cycle.now()
     if carried_out(form, lambda: withdraw(db, registration, by=RESIDENT, now=now)):
         return _to_own(registration, done="withdrawn")
@@ -226,15 +225,9 @@ def answer_offer(slug: str, signature: str, answer: str) -> Response:
     deed = ANSWERS.get(answer)
     if deed is None:
         raise NotFound("errors.not-found")
-    registration = _own(slug, signature)
+    registration = own_registration(slug, signature)
     deed(request_cycle.db(), registration, by=RESIDENT, now=request_cycle.now())
     return _to_own(registration, done="accepted" if answer == "accept" else "withdrawn")
-
-
-def _own(slug: str, signature: str) -> Registration:
-    if not signed(request_cycle.settings().secret, PURPOSE, slug, signature):
-        raise NotFound("errors.not-found")
-    return find_registration(request_cycle.db(), slug)
 
 
 def _own_page(registration: Registration, signature: str) -> Response:
@@ -253,6 +246,6 @@ def _own_page(registration: Registration, signature: str) -> Response:
 
 
 def _to_own(registration: Registration, done: str | None = None) -> Response:
-    signature = sign(request_cycle.settings().secret, PURPOSE, registration.slug)
+    signature = sign(request_cycle.settings().secret, SIGNED_PAGES["registrations"], registration.slug)
     way = url_for("registrations.show", slug=registration.slug, signature=signature, done=done)
     return no_store(redirect(way, 303))

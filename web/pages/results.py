@@ -7,26 +7,23 @@ from scheduler.actions.disputes import dispute_matter
 from scheduler.actions.ratings import rate_answer, rate_reception
 from scheduler.actions.registrations import RESIDENT
 from scheduler.errors import NotFound
-from scheduler.links import SIGNED_PAGES, signed
 from scheduler.models import Registration
 from scheduler.queries.matters import Result, results_of
-from scheduler.queries.registrations import find_registration
 from web import request_cycle
 from web.form_rows import number_of
 from web.forms import carried_out, form_page
 from web.guards import public
 from web.matter_forms import NotDoneForm
-from web.registering import no_store
+from web.registering import no_store, own_registration
 
 pages = Blueprint("results", __name__)
-PURPOSE = SIGNED_PAGES["registrations"]
 
 
 @pages.post("/registrations/<slug>/<signature>/rating")
 @public
 def rate_visit(slug: str, signature: str) -> Response:
     """One press: how the reception was; a second one changes nothing."""
-    rate_reception(request_cycle.db(), _visit(slug, signature), _score(), now=request_cycle.now())
+    rate_reception(request_cycle.db(), own_registration(slug, signature), _score(), now=request_cycle.now())
     return _back(slug, signature, "rated")
 
 
@@ -34,7 +31,7 @@ def rate_visit(slug: str, signature: str) -> Response:
 @public
 def rate(slug: str, signature: str, n: int) -> Response:
     """One press: how the answer to the n-th matter is."""
-    matter = _result(_visit(slug, signature), n).matter
+    matter = _result(own_registration(slug, signature), n).matter
     rate_answer(request_cycle.db(), matter, _score(), now=request_cycle.now())
     return _back(slug, signature, "rated")
 
@@ -43,19 +40,13 @@ def rate(slug: str, signature: str, n: int) -> Response:
 @public
 def not_done(slug: str, signature: str, n: int) -> Response:
     """A few lines about what was not done; the office must answer them."""
-    result, form = _result(_visit(slug, signature), n), NotDoneForm()
+    result, form = _result(own_registration(slug, signature), n), NotDoneForm()
     db, now = request_cycle.db(), request_cycle.now()
     if carried_out(form, lambda: dispute_matter(db, result.matter, form.words.data or "", by=RESIDENT, now=now)):
         return _back(slug, signature, "not-done")
-    visit = _visit(slug, signature)
+    visit = own_registration(slug, signature)
     page = form_page("results/not_done.html", form, result=_result(visit, n), back=_own_page(slug, signature))
     return no_store(page)
-
-
-def _visit(slug: str, signature: str) -> Registration:
-    if not signed(request_cycle.settings().secret, PURPOSE, slug, signature):
-        raise NotFound("errors.not-found")
-    return find_registration(request_cycle.db(), slug)
 
 
 def _result(visit: Registration, n: int) -> Result:

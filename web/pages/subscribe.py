@@ -18,10 +18,11 @@ from scheduler.rules.kinds import KINDS
 from web.asked import known_shape
 from web.devices import client
 from web.feed_addresses import feed_address, google_address, outlook_address, webcal_address
-from web.follow_forms import FollowForm, follow_form, too_quick
+from web.follow_forms import FollowForm, follow_form
 from web.forms import carried_out, form_page
 from web.guards import public, signed_in, staff
 from web.language import language, say
+from web.open_forms import too_quick
 from web.request_cycle import db, note, now, settings, today
 
 pages = Blueprint("subscribe", __name__)
@@ -106,7 +107,7 @@ def _page(subject: Subject, posts: list[Subject]) -> Page:
 
 def _follow(subject: Subject, posts: list[Subject], form: FollowForm) -> None:
     """Have the letter of confirmation sent, for the calendar or for the one of its heads that was chosen."""
-    quick = too_quick(form, subject)
+    quick = too_quick(form, subject.feed, "follow.once-more")
     if quick is not None:
         raise quick
     wanted = next((post for post in posts if post.code == form.post_code), subject)

@@ -3,20 +3,17 @@
 from flask import Blueprint, render_template, url_for
 from werkzeug.wrappers import Response
 
-from scheduler.errors import NotFound
-from scheduler.links import signed
 from scheduler.models import Task
 from scheduler.queries.days import working_calendar
 from scheduler.queries.followups import find_task
 from scheduler.rules.followups import WITH_UNIT, days_late
 from scheduler.rules.permissions import Actor, Grant
 from web import request_cycle
-from web.guards import public
+from web.guards import public, require_signed
 from web.record_forms import TaskForm
 from web.task_steps import FIELDS, Tried, steps_for, take_step
 
 pages = Blueprint("task_link", __name__)
-PURPOSE = "task"
 VIA = "letter link"
 
 
@@ -41,8 +38,7 @@ def move_on(slug: str, signature: str, step: str) -> Response | tuple[str, int]:
 
 
 def _task(slug: str, signature: str) -> Task:
-    if not signed(request_cycle.settings().secret, PURPOSE, slug, signature):
-        raise NotFound("errors.not-found")
+    require_signed("tasks", slug, signature)
     return find_task(request_cycle.db(), slug)
 
 
