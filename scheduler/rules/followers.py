@@ -1,6 +1,6 @@
 """What a follower is told and when: which changes are news, what a half hour adds up to, how often a letter goes."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -151,11 +151,3 @@ DIFFERENCES = (
     ("change_details", _unlike("kind", "hosts", "content", "area")),
 )
 """What a resident wants to know of, and by which values it shows. Who attends or may stand in is none of it."""
-
-
-def years_of(days: Iterable[date]) -> dict[int, list[date]]:
-    """The days by year, each in order."""
-    found: dict[int, list[date]] = {}
-    for day in sorted(days):
-        found.setdefault(day.year, []).append(day)
-    return found

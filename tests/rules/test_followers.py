@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from scheduler.rules.followers import NEW, Change, Sitting, half_hour, news_of, steps_between, told_until, years_of
+from scheduler.rules.followers import NEW, Change, Sitting, half_hour, news_of, steps_between, told_until
 
 WALL = datetime(2026, 11, 23, 10, 0)  # noqa: DTZ001 (wall time)
 SINCE = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
@@ -136,7 +136,3 @@ def test_half_hours_end_a_moment_after_the_clock_strikes(minute: int, reached: i
     now = SINCE + timedelta(hours=1, minutes=minute)
     assert half_hour(now) == SINCE + timedelta(minutes=reached)
     assert told_until(now) < now
-
-
-def test_days_by_year() -> None:
-    assert years_of([NEXT, date(2027, 1, 5), OLD]) == {2026: [OLD, NEXT], 2027: [date(2027, 1, 5)]}

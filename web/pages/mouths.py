@@ -46,7 +46,10 @@ def sitting(slug: str) -> str | Response:
         sms=sms,
         phone=telephone_words(news, language()),
         fragment=render_template(
-            "mouths/table.html", rows=[occurrence], office=occurrence.unit.name, at=now(),
+            "mouths/table.html",
+            rows=[occurrence],
+            office=occurrence.unit.name,
+            at=now(),
             live=f"{settings().base_url}/occurrences/{slug}",
         ).strip(),
     )
@@ -90,7 +93,10 @@ def notice(notice_id: int) -> str | Response:
         seconds=reading_seconds(loud),
         sms=sms_listing(listing, language()),
         fragment=render_template(
-            "mouths/table.html", rows=sittings, office=found.unit.name, at=now(),
+            "mouths/table.html",
+            rows=sittings,
+            office=found.unit.name,
+            at=now(),
             live=f"{settings().base_url}/units/{found.unit.code}",
         ).strip(),
     )
