@@ -68,7 +68,8 @@ def prepared(form: RegisterForm, asked: Occurrence) -> Occurrence:
     windows = windows_of(db, sitting, now=now) if sitting is asked else []
     offer_windows(form, windows, first=say("registrations.earliest"))
     if form.home.data is None:
-        form.home.data = place_of(asked.unit).name
+        place = place_of(asked.unit)
+        form.home.data = place.name if place.level == "commune" else ""  # a city's residents live in many communes
     return sitting
 
 

@@ -147,6 +147,7 @@ def _register_at_the_city(job: Job) -> None:
     expect(job.page.locator("main")).to_contain_text("Trụ sở Tiếp công dân Trung ương")
     expect(job.page.locator("main")).not_to_contain_text(MINH)
     _find(job, "ubnd thanh pho ha noi", "03/12/2026")
+    expect(job.page.get_by_label("Nơi ở")).to_have_value("")
     _enter(job, MINH, "minh@example.vn")
     expect(job.page.locator("main")).to_contain_text("thứ Năm, ngày 03/12/2026")
 
@@ -185,6 +186,7 @@ def _keep_the_door(job: Job) -> None:
     expect(page.locator(".given-number")).to_have_text("22")
     page.get_by_role("link", name="Đoàn đông người").click()
     page.get_by_label("Số người").fill("40")
+    page.get_by_label("Về việc").select_option("land")
     page.get_by_label("Tóm tắt").fill("Bồi thường dự án")
     page.get_by_label("Người đại diện").fill(NAMES[-1])
     for one in ("Công an phường", "024 3825 0113", "Văn thư", "Chánh Văn phòng"):
