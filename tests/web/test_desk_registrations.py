@@ -15,6 +15,7 @@ from tests.web.checks import check_page
 from tests.web.resident import FILLED
 from tests.web.wards import Ward, publish_in
 
+one_database = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 ENTERED = FILLED | {"way": "phone", "contact": "", "name": "Cụ Bình"}
 
 
@@ -68,6 +69,7 @@ def test_a_city_is_found_with_its_own_sittings_before_those_of_its_wards(
     assert sitting.rpartition("/")[2] not in found
 
 
+@one_database
 def test_what_was_told_is_read_with_a_note(clerk: Visitor, database: Database, sitting: str) -> None:
     with database.transaction() as db:
         slug = register(db, sitting.rpartition("/")[2], Given("Cụ Bình"), by=COMMAND_LINE, now=NOW).slug
@@ -95,6 +97,7 @@ def test_an_officer_elsewhere_sees_only_what_he_entered(
         assert sorted(one.way for one in db.query(Registration)) == ["officer", "phone"]
 
 
+@one_database
 def test_a_matter_about_people_of_the_place_is_not_entered(clerk: Visitor, database: Database, sitting: str) -> None:
     form = f"/desk/registrations/new?sitting={sitting.rpartition('/')[2]}"
     for other, status in (({"about": "yes"}, 200), ({"words": "Tố cáo ông B"}, 422)):
@@ -106,6 +109,7 @@ def test_a_matter_about_people_of_the_place_is_not_entered(clerk: Visitor, datab
         assert db.query(Registration).count() == db.query(Queue).count() == 0
 
 
+@one_database
 def test_the_seats_of_a_hall(clerk: Visitor, database: Database, ward: Ward) -> None:
     with database.transaction() as db:
         hall = publish_in(db, ward, date(2026, 12, 10), kind="dialogue").slug
@@ -129,6 +133,7 @@ def test_the_seats_of_a_hall(clerk: Visitor, database: Database, ward: Ward) -> 
         assert db.query(Queue).one().seats is None
 
 
+@one_database
 def test_the_windows_of_a_reception(clerk: Visitor, database: Database, sitting: str) -> None:
     with database.transaction() as db:
         for name in ("Lan", "Minh", "Hoa"):

@@ -32,6 +32,7 @@ PAGES = (
 NAMED = ("h1", "h2", "h3", "h4", "label", "legend", "caption", "summary")
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_headings_and_labels_stand_in_the_same_order_in_both_languages(client: Visitor, database: Database) -> None:
     with database.transaction() as db:
         make_residents_world(db)
