@@ -203,17 +203,7 @@ def test_every_reserved_number_stands_on_a_row(db: Db) -> None:
     assert [str(number) for number in range(2, 22) if str(number) not in rows] == []
 
 
-@one_database
 def test_the_numbers_of_paper_and_of_the_line_never_meet(database: Database) -> None:
-    numbers_never_meet(database)
-
-
-@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
-def test_nor_on_the_other_database(database: Database) -> None:
-    numbers_never_meet(database)
-
-
-def numbers_never_meet(database: Database) -> None:
     with database.transaction() as db:
         occurrence = sitting(db)
     taken: list[int] = []
