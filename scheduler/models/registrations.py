@@ -94,6 +94,7 @@ class Registration(Base):
 
     occurrence: Mapped[Occurrence] = relationship(foreign_keys=[occurrence_id])
     asked_occurrence: Mapped[Occurrence] = relationship(foreign_keys=[asked_occurrence_id])
+    offered_from: Mapped[Occurrence | None] = relationship(foreign_keys=[offered_from_id])
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 (SQLAlchemy reads it from the class)
     __table_args__ = (

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from scheduler.errors import BadInput
 from scheduler.rules.counting import CONFERENCES, GROUP_FROM, Counts
@@ -23,6 +23,8 @@ SEEN = (WAITING, CALLED, *TAKEN)
 """States of who came into the house: at a conference they are there."""
 TOUCHED = (*SEEN, ABSENT)
 """States that somebody at the counter has pressed."""
+EARLY = timedelta(minutes=15)
+"""Who comes so little before the own window is in time: nobody is to watch walk-ins go first for four minutes."""
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 
@@ -44,9 +46,9 @@ class Visit:
 def in_turn(visits: Iterable[Visit], now: datetime) -> list[Visit]:
     """Those who wait, in the order in which they are called; groups and grave cases first is the officer's choice.
 
-    Who registered and came in time keeps the turn once its window has begun, by window and number. Then come those
-    without a reserved turn as they arrived, which for walk-ins is their number. Who came before the own window
-    began is called before it only when nobody else waits.
+    Who registered and came in time keeps the turn once its window is near (EARLY), by window and number. Then come
+    those without a reserved turn as they arrived, which for walk-ins is their number. Who came long before the own
+    window is called before it only when nobody else waits.
     """
     waiting = [visit for visit in visits if visit.state == WAITING]
     return sorted(waiting, key=lambda visit: _turn(visit, now))
@@ -58,7 +60,7 @@ def _turn(visit: Visit, now: datetime) -> tuple[int, datetime, int]:
     if visit.way in COME_ALREADY or not in_time:
         return (1, came, visit.ticket)
     begins = visit.arrive_from or LONG_AGO
-    return (0 if begins <= now else 2, begins, visit.ticket)
+    return (0 if begins <= now + EARLY else 2, begins, visit.ticket)
 
 
 def is_open(state: str, day: date | None, today: date) -> bool:

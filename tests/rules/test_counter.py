@@ -34,6 +34,7 @@ TURNS = (
     ("by window, then by number", [waits(1, -5, (0, 30)), waits(6, -1, (-30, 0)), waits(2, -9, (0, 30))], [6, 1, 2]),
     ("in time keeps the turn after the window", [walks_in(3, -90), waits(4, -40, (-60, -30))], [4, 3]),
     ("too late stands with the walk-ins", [walks_in(7, -20), waits(1, -10, (-60, -30)), walks_in(8, -5)], [7, 1, 8]),
+    ("minutes before the window is in time", [walks_in(9, -5), waits(1, -3, (4, 34))], [1, 9]),
     ("before the window only when nobody waits", [waits(1, -50, (30, 60)), walks_in(9, -1)], [9, 1]),
     ("nobody", [Visit(1, "booked", "web"), Visit(2, "called"), Visit(3, "inside"), Visit(4, "absent")], []),
 )
