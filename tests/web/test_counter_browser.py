@@ -74,6 +74,7 @@ def test_a_morning_at_the_counter_on_a_telephone(served: Served, open_page: Open
 def _forty_at_the_door(page: Page) -> None:
     page.get_by_role("link", name="Đoàn đông người").click()
     page.get_by_label("Số người").fill("40")
+    page.locator("#topic").select_option("land")
     page.get_by_label("Điện thoại công an").fill("024 3825 0113")
     page.get_by_role("button", name="Lấy số và báo").click()
     expect(page.locator(".given-number")).to_have_text("4")
