@@ -31,6 +31,10 @@ def seen(found: ReadBusy) -> list[str]:
     return [f"{to_local(span.starts_at):%d/%m %H:%M}-{to_local(span.ends_at):%H:%M}" for span in found.spans]
 
 
+MOST_SECONDS = 10.0
+"""Of processor: far from what a machine under load needs, and far below a file that would be looked at for ever."""
+
+
 def notes(found: ReadBusy) -> dict[str, object]:
     return {key.removeprefix("busy.note-"): facts["n"] for key, facts in found.notes}
 
@@ -39,7 +43,7 @@ def refused(content: bytes) -> str:
     began = time.process_time()
     with pytest.raises(BadInput) as refusal:
         read_busy(content, today=TODAY)
-    assert time.process_time() - began < 1.0
+    assert time.process_time() - began < MOST_SECONDS
     return say("vi", refusal.value.key, **refusal.value.facts)
 
 

@@ -21,6 +21,7 @@ TARGETS = """least => [...document.querySelectorAll("main button, main summary, 
 
 def look_at(page: Page) -> None:
     """The page fits the telephone, its targets the thumb, and keeps nobody out."""
+    page.wait_for_load_state()
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
     assert page.evaluate(TARGETS, SMALLEST) == []
     keeps_nobody_out(page)

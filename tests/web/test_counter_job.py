@@ -64,6 +64,7 @@ class Job:
 
     def fits(self) -> None:
         """Nothing stands out at the right of the phone."""
+        self.page.wait_for_load_state()
         assert self.page.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
 
     def run(self, *names: str) -> None:

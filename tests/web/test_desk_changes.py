@@ -62,6 +62,7 @@ def test_called_away_this_morning_on_a_telephone_and_back_again(desks: Desks, op
     )
     for press in presses:
         press.click()
+        phone.wait_for_load_state()
         assert phone.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
     told(phone, "1 thư đã xếp gửi, 1 người cần gọi điện")
     desks.second.locator('[name="told_by"]').fill("2026-12-10")

@@ -238,6 +238,7 @@ def test_under_a_minute_from_the_desk_with_a_telephone(served: Served, phone_pag
         lambda: phone_page.get_by_label("Họp đột xuất").check(),
         lambda: phone_page.get_by_role("button", name="Đổi giờ và báo cho 2 người (1 thư, 1 cuộc gọi)").click(),
     ):
+        phone_page.wait_for_load_state()
         assert phone_page.evaluate("document.documentElement.scrollWidth") <= 360
         press()
         presses += 1

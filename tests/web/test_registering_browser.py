@@ -38,6 +38,7 @@ def test_from_the_sitting_to_the_letter_and_out_again(
     expect(page.get_by_role("status")).to_have_text("Đã đăng ký.")
     code = page.locator(".code").inner_text()
     expect(page.locator("main")).to_contain_text("từ 8 giờ đến 8 giờ 30")
+    page.wait_for_load_state()
     assert page.evaluate("document.documentElement.scrollWidth") <= NARROW[0]
 
     served.run_job("delivery")

@@ -69,6 +69,7 @@ class Job:
 
 
 def fits(page: Page) -> None:
+    page.wait_for_load_state()
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
 
 

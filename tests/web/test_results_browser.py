@@ -21,6 +21,7 @@ one_database = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True
 
 def fits(page: Page) -> bool:
     """Whether nothing stands out at the right of a small phone."""
+    page.wait_for_load_state()
     return bool(page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
 
 

@@ -88,6 +88,7 @@ def _residents_see(served: Served, phone: Page, day: str) -> None:
     if "/units/" not in phone.url:
         phone.get_by_role("link", name="Phường Hoàn Kiếm").first.click()
     expect(phone.locator("main .leaf-day").first).to_have_text(day)
+    phone.wait_for_load_state()
     assert phone.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
 
 
