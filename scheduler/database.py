@@ -13,6 +13,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session, sessionmaker
@@ -228,6 +229,12 @@ def _keep_a_journal(cursor: Any) -> None:
 def read_only(db: Db) -> None:
     """Tell a fresh session that it will only read; SQLite then never waits for a writer."""
     db.connection(execution_options={"read_only": True})
+
+
+def insert_into(db: Db, table: type[Any]) -> Any:
+    """An insert that knows `on_conflict_do_nothing`: the unique key judges, in one statement, on both databases."""
+    kind = postgresql if db.get_bind().dialect.name == "postgresql" else sqlite
+    return kind.insert(table)
 
 
 def vault_of(db: Db) -> Vault:

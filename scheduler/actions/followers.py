@@ -4,12 +4,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from scheduler.actions.addresses import checked_address
 from scheduler.actions.ledger import record
 from scheduler.actions.letters import Recipient, queue_letter
-from scheduler.database import Db, vault_of
+from scheduler.database import Db, insert_into, vault_of
 from scheduler.errors import BadInput, RuleBroken, TooMany
 from scheduler.links import new_slug
 from scheduler.models import Attempt, Follower, Letter, Post
@@ -107,7 +106,6 @@ def _row(
     db: Db, subject: Subject, address: str, mark: str, *, kind: str, language: str, now: datetime
 ) -> tuple[Follower, bool]:
     """The row of this address and calendar, and whether it is new; the unique key is the judge."""
-    into = postgresql.insert if db.get_bind().dialect.name == "postgresql" else sqlite.insert
     values: dict[str, Any] = {
         "slug": new_slug(),
         "feed": subject.feed,
@@ -121,7 +119,7 @@ def _row(
         "state": "asked",
         "asked_at": now,
     }
-    made = into(Follower).values(values).on_conflict_do_nothing(index_elements=["feed", "kind", "mark"])
+    made = insert_into(db, Follower).values(values).on_conflict_do_nothing(index_elements=["feed", "kind", "mark"])
     fresh = db.scalar(made.returning(Follower.id)) is not None
     mine = select(Follower).where(Follower.feed == subject.feed, Follower.kind == kind, Follower.mark == mark)
     return db.scalars(mine, execution_options={"populate_existing": True}).one(), fresh

@@ -5,10 +5,9 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from scheduler.clock import at_local, to_local
-from scheduler.database import Db
+from scheduler.database import Db, insert_into
 from scheduler.models import Letter
 from scheduler.rules.letters import LETTER, MESSAGES_FROM, MESSAGES_UNTIL, WHY_YOU
 from scheduler.rules.reminders import NIGHT_BEGINS, NIGHT_ENDS
@@ -107,10 +106,11 @@ def letter_row(
 def queue_rows(db: Db, rows: list[dict[str, Any]]) -> dict[str, int]:
     """Queue many letters in few statements; gives the id by the key of each that was not there already."""
     # The unique key is the judge, in one statement: two jobs that plan the same letter at once make one.
-    into = postgresql.insert if db.get_bind().dialect.name == "postgresql" else sqlite.insert
     fresh: dict[str, int] = {}
     for start in range(0, len(rows), AT_ONCE):
-        queued = into(Letter).values(rows[start : start + AT_ONCE]).on_conflict_do_nothing(index_elements=["key"])
+        queued = (
+            insert_into(db, Letter).values(rows[start : start + AT_ONCE]).on_conflict_do_nothing(index_elements=["key"])
+        )
         fresh |= {row.key: row.id for row in db.execute(queued.returning(Letter.key, Letter.id))}
     return fresh
 

@@ -6,14 +6,13 @@ No name stands in the outbox: the list is made when the letter leaves.
 from datetime import datetime
 
 from sqlalchemy import select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from scheduler.actions.change_letters import sitting_facts
 from scheduler.actions.ledger import record
 from scheduler.actions.letters import Recipient, queue_letter
 from scheduler.actions.registrations import queue_of
 from scheduler.clock import local_date
-from scheduler.database import Db
+from scheduler.database import Db, insert_into
 from scheduler.errors import NotFound, RuleBroken
 from scheduler.models import Occurrence, PaperKit, Queue
 from scheduler.queries.access import require
@@ -36,9 +35,8 @@ def send_paper_kit(db: Db, occurrence_id: int, *, now: datetime) -> int:
     if not find_kits_due(db, now, occurrence_id):
         return 0
     (occurrence,) = occurrences_by_id(db, [occurrence_id])
-    into = postgresql.insert if db.get_bind().dialect.name == "postgresql" else sqlite.insert
     kit = {"occurrence_id": occurrence.id, "sequence": occurrence.sequence, "made_at": now}
-    fresh = into(PaperKit).values(kit).on_conflict_do_nothing().returning(PaperKit.occurrence_id)
+    fresh = insert_into(db, PaperKit).values(kit).on_conflict_do_nothing().returning(PaperKit.occurrence_id)
     if db.scalar(fresh) is None:
         return 0
     block = keep_numbers(db, occurrence)

@@ -6,10 +6,9 @@ No line of the ledger and no moment is written: beside the resident's other deed
 from datetime import datetime
 
 from sqlalchemy import update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from scheduler.clock import local_date
-from scheduler.database import Db
+from scheduler.database import Db, insert_into
 from scheduler.errors import BadInput, RuleBroken
 from scheduler.models import Matter, RatedReception, Rating, Registration
 from scheduler.queries.matters import facts_of
@@ -21,8 +20,7 @@ def rate_reception(db: Db, registration: Registration, score: int | None, *, now
     if registration.state != "received":
         raise RuleBroken("matters.not-received")
     checked = _checked(score)
-    into = postgresql.insert if db.get_bind().dialect.name == "postgresql" else sqlite.insert
-    given = into(RatedReception).values(registration_id=registration.id).on_conflict_do_nothing()
+    given = insert_into(db, RatedReception).values(registration_id=registration.id).on_conflict_do_nothing()
     if db.scalar(given.returning(RatedReception.registration_id)) is None:
         return False
     _keep(db, "reception", checked, of=registration, now=now)

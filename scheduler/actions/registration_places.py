@@ -3,13 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import delete, inspect, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from scheduler.actions.ledger import record
-from scheduler.database import Db
+from scheduler.database import Db, insert_into
 from scheduler.errors import BadInput, RuleBroken, Stale
 from scheduler.links import new_slug
 from scheduler.models import ArrivalWindow, Occurrence, Queue, Registration
@@ -69,7 +67,7 @@ def hold_queue(db: Db, occurrence_id: int) -> None:
 def queue_of(db: Db, occurrence_id: int) -> Queue:
     """The sitting's queue with its usual windows, made when first needed; two that ask at once get the same."""
     fresh = {"occurrence_id": occurrence_id, "last_ticket": 0, "taken": 0, "screen": new_slug(), "version": 1}
-    made = db.execute(_insert(db)(Queue).values(fresh).on_conflict_do_nothing().returning(Queue.occurrence_id))
+    made = db.execute(insert_into(db, Queue).values(fresh).on_conflict_do_nothing().returning(Queue.occurrence_id))
     if made.scalar_one_or_none() is not None:
         _insert_windows(db, occurrence_id, usual_windows(db.get_one(Occurrence, occurrence_id)), USUAL_PLACES)
     return db.scalars(select(Queue).where(Queue.occurrence_id == occurrence_id)).one()
@@ -234,8 +232,4 @@ def _insert_windows(db: Db, occurrence_id: int, spans: Sequence[Span], places: i
         for since, until in spans
     ]
     if rows:
-        db.execute(_insert(db)(ArrivalWindow).values(rows).on_conflict_do_nothing())
-
-
-def _insert(db: Db) -> Any:
-    return postgresql.insert if db.get_bind().dialect.name == "postgresql" else sqlite.insert
+        db.execute(insert_into(db, ArrivalWindow).values(rows).on_conflict_do_nothing())
